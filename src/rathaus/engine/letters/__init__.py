@@ -1,0 +1,1 @@
+"""See model.py for the nouns of this room."""
