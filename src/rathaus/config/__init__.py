@@ -1,0 +1,1 @@
+"""Settings, addresses, server and commands: the one place that may know everything."""
