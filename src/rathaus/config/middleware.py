@@ -1,0 +1,98 @@
+"""What every request passes: an id, the security headers, one log line, one measurement."""
+
+from __future__ import annotations
+
+import secrets
+import traceback
+from collections.abc import Callable
+from time import perf_counter
+from typing import Final
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+from rathaus.config.metrics import REQUEST_SECONDS
+
+log = structlog.get_logger("rathaus.requests")
+
+CONTENT_SECURITY_POLICY: Final = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        # KERN's icons are data addresses inside its style sheet.
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    ]
+)
+
+SECURITY_HEADERS: Final = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
+}
+
+UNMATCHED: Final = "none"
+"""Route of a request that met no address; the path itself may hold the number of a case and is never logged."""
+
+
+class RequestMiddleware:
+    """The outermost layer: request id, headers, log line and duration."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.headers = dict(SECURITY_HEADERS)
+        if settings.SECURE_HSTS_SECONDS:
+            self.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains"
+        self.writes_log = not settings.RATHAUS_DEMO
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        start = perf_counter()
+        request_id = secrets.token_hex(8)
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+
+        response = self.get_response(request)
+
+        for name, value in self.headers.items():
+            response.headers.setdefault(name, value)
+        response.headers["X-Request-Id"] = request_id
+        self._note(request, response, perf_counter() - start)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Log where a view failed. Messages may quote what a person entered, so production leaves them out."""
+        frames = traceback.extract_tb(exception.__traceback__)
+        log.error(
+            "request_failed",
+            route=_route(request),
+            error=type(exception).__qualname__,
+            message=str(exception) if settings.RATHAUS_DEMO else "left out",
+            where=[f"{frame.filename.rpartition('site-packages/')[2]}:{frame.lineno}" for frame in frames[-8:]],
+        )
+
+    def _note(self, request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
+        route = _route(request)
+        REQUEST_SECONDS.labels(request.method or "", route, response.status_code).observe(seconds)
+        if self.writes_log:
+            log.info(
+                "request",
+                method=request.method,
+                route=route,
+                status=response.status_code,
+                milliseconds=round(seconds * 1000, 1),
+            )
+
+
+def _route(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return match.route if match else UNMATCHED

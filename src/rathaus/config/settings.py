@@ -1,0 +1,170 @@
+"""Django's settings, all from ``RATHAUS_*`` variables (docs/reference/settings.md) with safe defaults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rathaus.config.databases import database, sqlite
+from rathaus.config.environment import Environment
+from rathaus.config.logging import logging_settings
+from rathaus.config.secrets import load_secrets
+
+_environment = Environment()
+_package = Path(__file__).resolve().parents[1]
+_repository = _package.parents[1]
+_home = _repository if (_repository / "pyproject.toml").exists() else Path.cwd()
+
+# --- What kind of installation -------------------------------------------------------------------
+
+RATHAUS_MODE = _environment.choice("RATHAUS_MODE", ("production", "demo"), "production")
+RATHAUS_DEMO = RATHAUS_MODE == "demo"
+"""The demo serves every city under /<city>/ and fills itself; production knows cities by host name."""
+
+RATHAUS_DATA_DIR = _environment.path("RATHAUS_DATA_DIR", _home / "data" / RATHAUS_MODE)
+RATHAUS_DATA_DIR.mkdir(parents=True, exist_ok=True)
+"""Everything an installation keeps on disk: embedded database, uploads, secrets, collected static files."""
+
+RATHAUS_FILES_DIR = _environment.path("RATHAUS_FILES_DIR", RATHAUS_DATA_DIR / "files")
+RATHAUS_SERVICES_DIR = _environment.path("RATHAUS_SERVICES_DIR", _home / "services")
+RATHAUS_CITIES_DIR = _environment.path("RATHAUS_CITIES_DIR", _home / "cities")
+RATHAUS_WORKER_IN_PROCESS = _environment.flag("RATHAUS_WORKER_IN_PROCESS", RATHAUS_DEMO)
+"""Whether the web process also carries out background work, in a thread of its own."""
+
+_secrets = load_secrets(
+    environment=_environment, folder=RATHAUS_DATA_DIR / "secrets", may_create=RATHAUS_DEMO
+)
+SECRET_KEY = _secrets.signing_key
+RATHAUS_MASTER_KEY = _secrets.master_key
+"""32 bytes that wrap the key of each case."""
+
+DEBUG = False
+
+# --- Addresses -----------------------------------------------------------------------------------
+
+ALLOWED_HOSTS = _environment.listing("RATHAUS_HOSTS", ["127.0.0.1", "localhost", "[::1]"] if RATHAUS_DEMO else None)
+RATHAUS_HTTPS = _environment.flag("RATHAUS_HTTPS", not RATHAUS_DEMO)
+RATHAUS_BEHIND_PROXY = _environment.flag("RATHAUS_BEHIND_PROXY", False)
+if RATHAUS_BEHIND_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+RATHAUS_METRICS_TOKEN = _environment.secret("RATHAUS_METRICS_TOKEN")
+"""Bearer token that opens /metrics; without one the address does not exist."""
+
+ROOT_URLCONF = "rathaus.config.urls"
+WSGI_APPLICATION = "rathaus.config.wsgi.application"
+APPEND_SLASH = True
+
+# --- Parts ---------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+]
+
+MIDDLEWARE = [
+    # Outermost first; docs/reference/requests.md says what each one costs.
+    "rathaus.config.middleware.RequestMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "context_processors": ["django.template.context_processors.request"],
+            "loaders": [
+                ("django.template.loaders.cached.Loader", ["django.template.loaders.app_directories.Loader"]),
+            ],
+        },
+    }
+]
+
+# --- Database and sessions -----------------------------------------------------------------------
+
+_database_url = _environment.text("RATHAUS_DATABASE_URL", "")
+DATABASES = {"default": database(_database_url) if _database_url else sqlite(RATHAUS_DATA_DIR / "rathaus.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "rathaus_session"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+"""Seconds. A working day; a citizen's draft outlives its session by its resume code."""
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = RATHAUS_HTTPS
+CSRF_COOKIE_NAME = "rathaus_csrf"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SECURE = RATHAUS_HTTPS
+
+# --- People --------------------------------------------------------------------------------------
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not RATHAUS_HTTPS
+
+# --- Language and time ---------------------------------------------------------------------------
+
+LANGUAGE_CODE = "de"
+LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "rathaus_language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = RATHAUS_HTTPS
+LOCALE_PATHS = [_package / "web" / "design" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Berlin"
+
+# --- Static files --------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = RATHAUS_DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": RATHAUS_FILES_DIR}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+# --- Safety --------------------------------------------------------------------------------------
+
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+"""Bytes of one posted page without its files."""
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+SECURE_HSTS_SECONDS = 63072000 if RATHAUS_HTTPS else 0
+SILENCED_SYSTEM_CHECKS = [
+    # RequestMiddleware sets the headers that these checks look for in Django's own middleware.
+    "security.W001",
+    "security.W002",
+]
+
+LOGGING = logging_settings(
+    json=not RATHAUS_DEMO,
+    level=_environment.choice("RATHAUS_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "WARNING" if RATHAUS_DEMO else "INFO"),
+)
