@@ -34,14 +34,17 @@ _secrets = load_secrets(
     environment=_environment, folder=RATHAUS_DATA_DIR / "secrets", may_create=RATHAUS_DEMO
 )
 SECRET_KEY = _secrets.signing_key
-RATHAUS_MASTER_KEY = _secrets.master_key
-"""32 bytes that wrap the key of each case."""
+RATHAUS_MASTER_KEY = _secrets.master_key.hex()
+"""32 bytes in hexadecimal; they wrap the key of each case."""
 
 DEBUG = False
 
 # --- Addresses -----------------------------------------------------------------------------------
 
-ALLOWED_HOSTS = _environment.listing("RATHAUS_HOSTS", ["127.0.0.1", "localhost", "[::1]"] if RATHAUS_DEMO else None)
+ALLOWED_HOSTS = [
+    *_environment.listing("RATHAUS_HOSTS", [] if RATHAUS_DEMO else None),
+    *("127.0.0.1", "localhost", "[::1]"),  # health checks come from this machine
+]
 RATHAUS_HTTPS = _environment.flag("RATHAUS_HTTPS", not RATHAUS_DEMO)
 RATHAUS_BEHIND_PROXY = _environment.flag("RATHAUS_BEHIND_PROXY", False)
 if RATHAUS_BEHIND_PROXY:
@@ -64,12 +67,22 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "rathaus.apps.cities",
+    "rathaus.apps.keys",
+    "rathaus.apps.accounts",
+    "rathaus.apps.audit",
+    "rathaus.apps.outbox",
+    "rathaus.apps.files",
+    "rathaus.apps.catalogue",
+    "rathaus.apps.cases",
+    "rathaus.apps.notices",
 ]
 
 MIDDLEWARE = [
     # Outermost first; docs/reference/requests.md says what each one costs.
     "rathaus.config.middleware.RequestMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "rathaus.config.tenancy.CityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -112,6 +125,10 @@ CSRF_COOKIE_SECURE = RATHAUS_HTTPS
 
 # --- People --------------------------------------------------------------------------------------
 
+AUTH_USER_MODEL = "accounts.User"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

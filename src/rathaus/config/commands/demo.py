@@ -1,0 +1,55 @@
+"""Serve the model cities at one address, with demo people and cases, on the embedded database."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+HELP = "the five model cities at one address, on this machine"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("--port", type=int, default=8000, help="TCP port (default 8000)")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    parser.add_argument("--data", type=Path, help="folder for the demo's data (default data/demo)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prepare the data folder, then serve until stopped."""
+    from rathaus.config import start
+
+    begun = time.monotonic()
+    start.choose(mode="demo", data=options.data, hosts="*" if options.host in ("0.0.0.0", "::") else options.host)
+    start.set_up()
+
+    from django.conf import settings
+
+    from rathaus.config.serve import PortTaken, serve
+    from rathaus.config.static import collect_static
+
+    say(f"Data: {settings.RATHAUS_DATA_DIR}")
+    migrations = start.migrate()
+    if migrations:
+        say(f"Database: {migrations} migrations applied.")
+    if collect_static():
+        say("Static files: collected.")
+    address = f"http://{'127.0.0.1' if options.host in ('0.0.0.0', '::') else options.host}:{options.port}"
+    try:
+        serve(host=options.host, port=options.port, workers=1, on_ready=lambda: welcome(address, begun))
+    except PortTaken as problem:
+        print(f"rathaus: {problem}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def welcome(address: str, begun: float) -> None:
+    """Say where to click."""
+    say(f"\nRathaus is ready after {time.monotonic() - begun:.1f} s.\n\n  {address}/\n\nStop it with Ctrl-C.")
+
+
+def say(text: str) -> None:
+    """Print a line at once, also into a pipe."""
+    print(text, flush=True)

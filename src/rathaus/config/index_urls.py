@@ -1,0 +1,13 @@
+"""Addresses that belong to no city."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from rathaus.config.health import healthz
+from rathaus.config.metrics import metrics
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("metrics", metrics, name="metrics"),
+]
