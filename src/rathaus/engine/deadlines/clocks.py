@@ -1,0 +1,268 @@
+"""A running deadline that can stand still and be extended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from rathaus.engine.deadlines.calendars import Calendar
+from rathaus.engine.deadlines.counting import (
+    GENERAL,
+    Counting,
+    CountingRules,
+    Weekend,
+    end_of,
+    extended,
+    shifted,
+)
+from rathaus.engine.deadlines.lengths import Length
+from rathaus.engine.deadlines.reasons import Deadline, reason
+
+ONE_DAY = timedelta(days=1)
+_SUSPENSION = "§ 209 BGB entsprechend"
+
+
+class ClockError(ValueError):
+    """A clock was asked for something it cannot do."""
+
+
+class ClockStandsStill(ClockError):
+    """The end of a clock that stands still is not known yet."""
+
+    def __init__(self, since: date) -> None:
+        super().__init__(f"The clock stands still since {since} and has no end yet. Resume it first.")
+        self.since = since
+
+
+class ClockRuns(ClockError):
+    """A running clock cannot be resumed."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(f"The clock runs; nothing to resume on {day}. Stop it first.")
+
+
+class StopsOutOfOrder(ClockError):
+    """A stop begins before the one before it has ended, ends before it begins, or lies before the start."""
+
+    def __init__(self, day: date, earliest: date) -> None:
+        super().__init__(f"{day} is too early: the earliest possible day is {earliest}.")
+
+
+class StoppedAfterEnd(ClockError):
+    """A stop begins when the period is already over."""
+
+    def __init__(self, day: date, end: date) -> None:
+        super().__init__(f"The period ended on {end} and cannot stand still from {day}. Take back the stop.")
+        self.end = end
+
+
+class ExtensionUsedUp(ClockError):
+    """The period was extended as often as the law allows."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__(f"The period may be extended {times} time(s) and was. Decide within the period.")
+
+
+class ReasonMissing(ClockError):
+    """An extension without a reason."""
+
+    def __init__(self) -> None:
+        super().__init__("An extension needs a reason in words. Write why the matter takes longer.")
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The clock stands still from ``begins`` to ``ends``, both days included; ``ends`` None: it still does."""
+
+    begins: date
+    ends: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """How much longer and why; ``told_on`` is the day on which the person was told (notified)."""
+
+    length: Length
+    reason: str
+    told_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A period that starts on a day and may stand still or be extended; every method returns a new clock.
+
+    Standing still: neither the day on which the cause arises (documents requested) nor the day on which it ends
+    (documents arrived) counts; the period goes on with the next day. So each stop adds as many calendar days as it
+    covers, counted from the first day of the period on. This is § 209 BGB applied accordingly, as the civil courts
+    count it (unverified for administrative periods). A law must order the suspension: asking for more documents does
+    not by itself stop a period (§ 13b Abs. 5 Satz 4 GewO even says so).
+
+    Attributes:
+        starts: Day of the event, or first day with ``counting="start_of_day"``.
+        length: Days, working days, weeks, months or years.
+        stops: In the order of time, without overlap; only the last may be open.
+        extensions: In the order granted; each is counted from the expiry of what it extends (§ 190 BGB).
+    """
+
+    starts: date
+    length: Length
+    stops: tuple[Stop, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    counting: Counting = "event"
+
+    def __post_init__(self) -> None:
+        earliest = self.starts
+        for index, stop in enumerate(self.stops):
+            if stop.begins < earliest:
+                raise StopsOutOfOrder(stop.begins, earliest)
+            if stop.ends is None:
+                if index + 1 < len(self.stops):
+                    raise ClockStandsStill(stop.begins)
+                return
+            if stop.ends < stop.begins:
+                raise StopsOutOfOrder(stop.ends, stop.begins)
+            earliest = stop.ends + ONE_DAY
+
+    @property
+    def is_standing_still(self) -> bool:
+        """True from a stop until it is resumed."""
+        return bool(self.stops) and self.stops[-1].ends is None
+
+    def stop(self, day: date) -> Clock:
+        """Return the clock standing still from ``day`` on (this day no longer counts).
+
+        A stop on the day on which the last one ended goes on with that one.
+
+        Raises:
+            ClockStandsStill: It already does.
+            StopsOutOfOrder: ``day`` lies before the start or before the end of the last stop.
+        """
+        if self.is_standing_still:
+            raise ClockStandsStill(self.stops[-1].begins)
+        if self.stops and self.stops[-1].ends == day:
+            return replace(self, stops=(*self.stops[:-1], Stop(self.stops[-1].begins)))
+        return replace(self, stops=(*self.stops, Stop(day)))
+
+    def resume(self, day: date) -> Clock:
+        """Return the clock running again: ``day`` is the last day that does not count.
+
+        Raises:
+            ClockRuns: It does not stand still.
+            StopsOutOfOrder: ``day`` lies before the stop.
+        """
+        if not self.is_standing_still:
+            raise ClockRuns(day)
+        return replace(self, stops=(*self.stops[:-1], Stop(self.stops[-1].begins, day)))
+
+    def extend(self, length: Length, *, reason: str, times: int, told_on: date | None = None) -> Clock:
+        """Return the clock extended by ``length``; at most ``times`` extensions in all.
+
+        Raises:
+            ExtensionUsedUp: It was extended that often.
+            ReasonMissing: ``reason`` is empty.
+        """
+        if len(self.extensions) >= times:
+            raise ExtensionUsedUp(times)
+        if not reason.strip():
+            raise ReasonMissing
+        return replace(self, extensions=(*self.extensions, Extension(length, reason, told_on)))
+
+    def end(self, *, calendar: Calendar, weekend: Weekend, rules: CountingRules = GENERAL) -> Deadline:
+        """Return the last day with all stops and extensions, and why.
+
+        Raises:
+            ClockStandsStill: The last stop is open.
+            StoppedAfterEnd: A stop begins after the period was over.
+            HoursNeedAnInstant: The length is in hours.
+        """
+        if self.is_standing_still:
+            raise ClockStandsStill(self.stops[-1].begins)
+        return self._run(self.stops, calendar, weekend, rules)
+
+    def days_left(self, *, on: date, calendar: Calendar) -> int:
+        """Return the calendar days that still count after ``on``, before any move for a weekend; 0 when over.
+
+        While the clock stands still, this is what was left when it stopped.
+
+        Raises:
+            StoppedAfterEnd: A stop begins after the period was over.
+        """
+        if not self.is_standing_still:
+            return max(0, (self._run(self.stops, calendar, "stays", GENERAL).end - on).days)
+        end = self._run(self.stops[:-1], calendar, "stays", GENERAL).end
+        return max(0, (end - max(self.stops[-1].begins, self._first_day) + ONE_DAY).days)
+
+    @property
+    def _first_day(self) -> date:
+        return self.starts + ONE_DAY if self.counting == "event" else self.starts
+
+    def _run(
+        self, stops: tuple[Stop, ...], calendar: Calendar, weekend: Weekend, rules: CountingRules
+    ) -> Deadline:
+        """Stops lengthen the part of the period in which they begin; then comes the next extension, and so on."""
+        plain = end_of(
+            starts=self.starts, length=self.length, calendar=calendar, weekend="stays", counting=self.counting
+        )
+        steps = tuple(step for step in plain.steps if step.key != "stays")
+        current = Deadline(plain.before_shift, steps, plain.before_shift)
+        waiting, granted = list(stops), list(self.extensions)
+        while True:
+            current = _moved(current, calendar, weekend, rules)
+            if waiting and waiting[0].begins <= current.end:
+                current = self._lengthened(current, waiting.pop(0), stops, calendar)
+            elif granted:
+                by = granted.pop(0).length
+                current = _unmoved(
+                    extended(previous=current, length=by, calendar=calendar, weekend="stays", rules=rules)
+                )
+            elif waiting:
+                raise StoppedAfterEnd(waiting[0].begins, current.end)
+            else:
+                return current
+
+    def _lengthened(
+        self, current: Deadline, stop: Stop, stops: tuple[Stop, ...], calendar: Calendar
+    ) -> Deadline:
+        ends = stop.ends or stop.begins
+        begins = max(stop.begins, self._first_day)
+        count = max(0, (ends - begins).days + 1)
+        # A stop that begins on the day the weekend moved the end to lengthens the moved period.
+        base = max(current.before_shift, begins) if begins <= current.end else current.before_shift
+        steps = tuple(step for step in current.steps if not step.key.startswith(("moved_", "stays")))
+        if self.length.unit == "working_days" and not self.extensions:
+            last = self._working_days_outside(stops, calendar, until=stop)
+            step = reason(
+                "working_days_skip_stop", _SUSPENSION, verified=False, count=self.length.count, day=last
+            )
+        else:
+            last = base + timedelta(days=count)
+            step = reason(
+                "stood_still",
+                _SUSPENSION,
+                verified=False,
+                from_day=stop.begins,
+                to_day=ends,
+                count=count,
+                day=last,
+            )
+        return Deadline(last, (*steps, step), last)
+
+    def _working_days_outside(self, stops: tuple[Stop, ...], calendar: Calendar, until: Stop) -> date:
+        """The last day when only working days outside the stops (up to ``until``) count."""
+        known = stops[: stops.index(until) + 1]
+        day, left = self._first_day - ONE_DAY, self.length.count
+        while left:
+            day = calendar.next_working_day(day + ONE_DAY)
+            left -= not any(s.begins <= day <= (s.ends or s.begins) for s in known)
+        return day
+
+
+def _moved(current: Deadline, calendar: Calendar, weekend: Weekend, rules: CountingRules) -> Deadline:
+    end, moved = shifted(day=current.before_shift, calendar=calendar, weekend=weekend, rules=rules)
+    return Deadline(end, (*current.steps, *moved), current.before_shift)
+
+
+def _unmoved(current: Deadline) -> Deadline:
+    return Deadline(
+        current.before_shift, tuple(s for s in current.steps if s.key != "stays"), current.before_shift
+    )
