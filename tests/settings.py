@@ -11,13 +11,14 @@ import os
 import shutil
 import sys
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 
 
 def _asked_for_postgres() -> bool:
     if "RATHAUS_TEST_DB" not in os.environ:
         words = " ".join(sys.argv).replace("=", " ").split()
-        after = [word for option, word in zip(words, words[1:], strict=False) if option == "--db"]
+        after = [word for option, word in pairwise(words) if option == "--db"]
         os.environ["RATHAUS_TEST_DB"] = after[-1] if after else "sqlite"
     return os.environ["RATHAUS_TEST_DB"] == "postgres"
 

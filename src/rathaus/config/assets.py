@@ -79,7 +79,11 @@ def ensure(
 def is_current() -> bool:
     """Return whether the files in ``vendor`` are those of the lock file and of this module's list."""
     stamp = VENDOR / ".stamp"
-    return stamp.exists() and stamp.read_text() == _stamp() and all((VENDOR / to).exists() for to in COPIED.values())
+    return (
+        stamp.exists()
+        and stamp.read_text() == _stamp()
+        and all((VENDOR / to).exists() for to in COPIED.values())
+    )
 
 
 def _stamp() -> str:
@@ -127,7 +131,9 @@ def _copy(modules: Path) -> None:
     shutil.rmtree(VENDOR, ignore_errors=True)
     for source, target in COPIED.items():
         if not (modules / source).exists():
-            raise AssetsUnavailable(f"{source} is missing in the fetched package. Adapt COPIED in {__file__}.")
+            raise AssetsUnavailable(
+                f"{source} is missing in the fetched package. Adapt COPIED in {__file__}."
+            )
         (VENDOR / target).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(modules / source, VENDOR / target)
     (VENDOR / "kern" / "fira-sans.css").write_text(_font_css())

@@ -42,7 +42,10 @@ def ensure_chromium() -> str:
         return found
     if os.geteuid() == 0 and shutil.which("apt-get"):
         print("Installing Chromium for the browser tests …", flush=True)
-        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]):
+        for command in (
+            ["apt-get", "update", "-qq"],
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
+        ):
             subprocess.run(
                 command,
                 env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
@@ -54,5 +57,7 @@ def ensure_chromium() -> str:
             )
     found = chromium()
     if found is None:
-        raise BrowserMissing("Chromium is missing; install it (Debian: apt-get install chromium) or set RATHAUS_CHROMIUM.")
+        raise BrowserMissing(
+            "Chromium is missing; install it (Debian: apt-get install chromium) or set RATHAUS_CHROMIUM."
+        )
     return found

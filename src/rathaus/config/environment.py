@@ -29,7 +29,9 @@ class Environment:
         if value:
             return value
         if default is None:
-            raise SettingMissing(f"The setting {name} is missing. Set it; docs/reference/settings.md says to what.")
+            raise SettingMissing(
+                f"The setting {name} is missing. Set it; docs/reference/settings.md says to what."
+            )
         return default
 
     def choice(self, name: str, options: Sequence[str], default: str) -> str:
@@ -72,4 +74,6 @@ class Environment:
         try:
             return Path(file).read_text(encoding="utf-8").strip()
         except OSError as error:
-            raise SettingInvalid(f"{name}_FILE names {file!r}, which cannot be read: {error.strerror}.") from error
+            raise SettingInvalid(
+                f"{name}_FILE names {file!r}, which cannot be read: {error.strerror}."
+            ) from error

@@ -52,7 +52,9 @@ class RequestMiddleware:
         self.get_response = get_response
         self.headers = dict(SECURITY_HEADERS)
         if settings.SECURE_HSTS_SECONDS:
-            self.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains"
+            self.headers["Strict-Transport-Security"] = (
+                f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains"
+            )
         self.writes_log = not settings.RATHAUS_DEMO
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -77,7 +79,9 @@ class RequestMiddleware:
             route=_route(request),
             error=type(exception).__qualname__,
             message=str(exception) if settings.RATHAUS_DEMO else "left out",
-            where=[f"{frame.filename.rpartition('site-packages/')[2]}:{frame.lineno}" for frame in frames[-8:]],
+            where=[
+                f"{frame.filename.rpartition('site-packages/')[2]}:{frame.lineno}" for frame in frames[-8:]
+            ],
         )
 
     def _note(self, request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:

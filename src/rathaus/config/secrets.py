@@ -57,7 +57,9 @@ def load_secrets(*, environment: Environment, folder: Path, may_create: bool) ->
         "RATHAUS_MASTER_KEY", "master_key", base64.b64encode(secrets.token_bytes(MASTER_KEY_BYTES)).decode()
     )
     if len(signing_key) < SIGNING_KEY_LENGTH:
-        raise SettingInvalid(f"RATHAUS_SECRET_KEY has {len(signing_key)} characters. Use at least {SIGNING_KEY_LENGTH}.")
+        raise SettingInvalid(
+            f"RATHAUS_SECRET_KEY has {len(signing_key)} characters. Use at least {SIGNING_KEY_LENGTH}."
+        )
     return Secrets(signing_key=signing_key, master_key=_decode(master_key))
 
 
@@ -79,6 +81,7 @@ def _decode(value: str) -> bytes:
         key = b""
     if len(key) != MASTER_KEY_BYTES:
         raise SettingInvalid(
-            f"RATHAUS_MASTER_KEY must be {MASTER_KEY_BYTES} random bytes in base64. Make one with: openssl rand -base64 32"
+            f"RATHAUS_MASTER_KEY must be {MASTER_KEY_BYTES} random bytes in base64. "
+            "Make one with: openssl rand -base64 32"
         )
     return key

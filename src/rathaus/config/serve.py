@@ -22,7 +22,9 @@ class PortTaken(RuntimeError):
     """Another program listens on the port."""
 
 
-def serve(*, host: str, port: int, workers: int, threads: int = THREADS, on_ready: Callable[[], None]) -> None:
+def serve(
+    *, host: str, port: int, workers: int, threads: int = THREADS, on_ready: Callable[[], None]
+) -> None:
     """Serve until told to stop by SIGTERM, SIGINT or Ctrl-C; SIGHUP replaces the processes one by one.
 
     Args:
@@ -46,7 +48,8 @@ def serve(*, host: str, port: int, workers: int, threads: int = THREADS, on_read
     gc.collect()
     gc.freeze()  # what is loaded now stays shared between the processes
     server = Server(
-        "rathaus.config.wsgi:application",
+        "rathaus.config.wsgi:web_process",
+        factory=True,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
@@ -93,6 +96,7 @@ def _announce(host: str, port: int, on_ready: Callable[[], None]) -> None:
     while time.monotonic() < give_up:
         try:
             with opener.open(f"http://{reachable}:{port}/healthz", timeout=2):
-                return on_ready()
+                on_ready()
+                return
         except OSError:
             time.sleep(0.05)

@@ -108,7 +108,9 @@ TEMPLATES = [
 # --- Database and sessions -----------------------------------------------------------------------
 
 _database_url = _environment.text("RATHAUS_DATABASE_URL", "")
-DATABASES = {"default": database(_database_url) if _database_url else sqlite(RATHAUS_DATA_DIR / "rathaus.sqlite3")}
+DATABASES = {
+    "default": database(_database_url) if _database_url else sqlite(RATHAUS_DATA_DIR / "rathaus.sqlite3")
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -161,7 +163,10 @@ TIME_ZONE = "Europe/Berlin"
 STATIC_URL = "/static/"
 STATIC_ROOT = RATHAUS_DATA_DIR / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": RATHAUS_FILES_DIR}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": RATHAUS_FILES_DIR},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
@@ -183,5 +188,7 @@ SILENCED_SYSTEM_CHECKS = [
 
 LOGGING = logging_settings(
     json=not RATHAUS_DEMO,
-    level=_environment.choice("RATHAUS_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "WARNING" if RATHAUS_DEMO else "INFO"),
+    level=_environment.choice(
+        "RATHAUS_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "WARNING" if RATHAUS_DEMO else "INFO"
+    ),
 )

@@ -5,7 +5,9 @@ from rathaus.config.environment import SettingInvalid
 
 
 def test_several_hosts_and_options_reach_the_driver():
-    settings = database("postgresql://anna:geheim@eins:5432,zwei:5433/rathaus?target_session_attrs=read-write")
+    settings = database(
+        "postgresql://anna:geheim@eins:5432,zwei:5433/rathaus?target_session_attrs=read-write"
+    )
 
     assert settings["HOST"] == "eins,zwei"
     assert settings["PORT"] == "5432,5433"

@@ -27,7 +27,9 @@ def test_the_environment_wins_over_the_folder(tmp_path):
     load_secrets(environment=Environment({}), folder=tmp_path, may_create=True)
     key = base64.b64encode(bytes(32)).decode()
 
-    read = load_secrets(environment=Environment({"RATHAUS_MASTER_KEY": key}), folder=tmp_path, may_create=False)
+    read = load_secrets(
+        environment=Environment({"RATHAUS_MASTER_KEY": key}), folder=tmp_path, may_create=False
+    )
 
     assert read.master_key == bytes(32)
 

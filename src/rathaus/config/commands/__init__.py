@@ -39,7 +39,9 @@ def _module(name: str) -> ModuleType:
 
 
 def _parser(modules: dict[str, ModuleType]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="rathaus", description="Rathaus: the town hall's services as packages of data.")
+    parser = argparse.ArgumentParser(
+        prog="rathaus", description="Rathaus: the town hall's services as packages of data."
+    )
     parser.add_argument("--version", action="version", version=f"rathaus {__version__}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, module in modules.items():

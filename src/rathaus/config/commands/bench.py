@@ -25,7 +25,10 @@ def run(options: argparse.Namespace) -> int:
     )
     name, *arguments = options.arguments or [""]
     if name not in names:
-        print(f"rathaus bench: {name!r} is no measurement. There are: {', '.join(names) or 'none'}.", file=sys.stderr)
+        print(
+            f"rathaus bench: {name!r} is no measurement. There are: {', '.join(names) or 'none'}.",
+            file=sys.stderr,
+        )
         return 2
     start.choose(mode="demo")
     sys.path.insert(0, str(ROOT))

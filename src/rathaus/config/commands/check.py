@@ -21,7 +21,9 @@ def run(options: argparse.Namespace) -> int:
     from rathaus.config.repository import ROOT
 
     environment = {**os.environ, "RATHAUS_MODE": "demo", "RATHAUS_DATA_DIR": str(ROOT / ".cache" / "check")}
-    failed = [name for name, command in _checks(fix=options.fix).items() if not _passes(name, command, environment)]
+    failed = [
+        name for name, command in _checks(fix=options.fix).items() if not _passes(name, command, environment)
+    ]
     print(f"Failed: {', '.join(failed)}." if failed else "All checks passed.")
     return 1 if failed else 0
 
@@ -29,13 +31,20 @@ def run(options: argparse.Namespace) -> int:
 def _checks(*, fix: bool) -> dict[str, list[str]]:
     python = sys.executable
     module = [python, "-m"]
-    fixes = {"fix lint": [*module, "ruff", "check", "--fix-only", "-q", "."], "fix format": [*module, "ruff", "format", "-q", "."]}
+    fixes = {
+        "fix lint": [*module, "ruff", "check", "--fix-only", "-q", "."],
+        "fix format": [*module, "ruff", "format", "-q", "."],
+    }
     return {
         **(fixes if fix else {}),
         "format": [*module, "ruff", "format", "--check", "--quiet", "."],
         "lint": [*module, "ruff", "check", "--quiet", "."],
         "types": [*module, "mypy"],
-        "layers": [python, "-c", "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())"],
+        "layers": [
+            python,
+            "-c",
+            "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())",
+        ],
         "migrations": [*module, "rathaus", "manage", "makemigrations", "--check", "--dry-run"],
         "django": [*module, "rathaus", "manage", "check", "--fail-level", "WARNING"],
         "packages": [*module, "rathaus", "package", "check", "services"],
@@ -47,9 +56,18 @@ def _passes(name: str, command: list[str], environment: dict[str, str]) -> bool:
 
     start = time.monotonic()
     done = subprocess.run(
-        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
-    print(f"{'ok    ' if done.returncode == 0 else 'FAILED'}  {name:<12} {time.monotonic() - start:6.1f} s", flush=True)
+    print(
+        f"{'ok    ' if done.returncode == 0 else 'FAILED'}  {name:<12} {time.monotonic() - start:6.1f} s",
+        flush=True,
+    )
     if done.returncode:
         print(done.stdout.rstrip(), flush=True)
     return done.returncode == 0

@@ -22,7 +22,9 @@ def run(options: argparse.Namespace) -> int:
     from rathaus.config import start
 
     begun = time.monotonic()
-    start.choose(mode="demo", data=options.data, hosts="*" if options.host in ("0.0.0.0", "::") else options.host)
+    start.choose(
+        mode="demo", data=options.data, hosts="*" if options.host in ("0.0.0.0", "::") else options.host
+    )
     start.set_up()
 
     from django.conf import settings

@@ -12,7 +12,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the actions."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     check = actions.add_parser("check", help="read packages, run their examples, say what is wrong and where")
-    check.add_argument("folders", nargs="+", type=Path, metavar="DIR", help="folder of one package, or of many")
+    check.add_argument(
+        "folders", nargs="+", type=Path, metavar="DIR", help="folder of one package, or of many"
+    )
 
 
 def run(options: argparse.Namespace) -> int:

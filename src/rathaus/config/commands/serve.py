@@ -13,8 +13,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("--port", type=int, default=8000, help="TCP port (default 8000)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
-    parser.add_argument("--workers", type=int, default=2, help="web processes (default 2); one per core is a good start")
-    parser.add_argument("--threads", type=int, default=4, help="requests a process works on at a time (default 4)")
+    parser.add_argument(
+        "--workers", type=int, default=2, help="web processes (default 2); one per core is a good start"
+    )
+    parser.add_argument(
+        "--threads", type=int, default=4, help="requests a process works on at a time (default 4)"
+    )
     parser.add_argument("--data", type=Path, help="folder for the installation's data")
 
 
@@ -29,7 +33,9 @@ def run(options: argparse.Namespace) -> int:
     from rathaus.config.static import collect_static
 
     if start.pending_migrations():
-        print("rathaus: the database is older than this version. Run `rathaus migrate` first.", file=sys.stderr)
+        print(
+            "rathaus: the database is older than this version. Run `rathaus migrate` first.", file=sys.stderr
+        )
         return 1
     collect_static()
     try:

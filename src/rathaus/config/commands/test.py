@@ -10,7 +10,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 HELP = "all suites, or those named: unit, contracts, integration, concurrency, e2e"
 
@@ -53,7 +53,9 @@ class Outcome:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("suites", nargs="*", metavar="SUITE", help="suites to run (default: all), then pytest's options")
+    parser.add_argument(
+        "suites", nargs="*", metavar="SUITE", help="suites to run (default: all), then pytest's options"
+    )
     parser.add_argument("--db", choices=("sqlite", "postgres"), help="only on this database (default: both)")
 
 
@@ -71,9 +73,8 @@ def run(options: argparse.Namespace) -> int:
             continue
         if suite.name == "e2e" and not _has_browser():
             continue
-        for name in suite.databases:
-            if database in (None, name):
-                outcomes.append(_run_pytest(suite, paths, name, passed_on, ROOT))
+        databases = [name for name in suite.databases if database in (None, name)]
+        outcomes += [_run_pytest(suite, paths, name, passed_on, ROOT) for name in databases]
     return _summary(outcomes)
 
 
@@ -100,7 +101,18 @@ def _run_pytest(suite: Suite, paths: list[str], database: str, passed_on: list[s
         report = Path(folder) / "report.xml"
         processes = ["-n", str(suite.processes)] if suite.processes else []
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "--db", database, f"--junitxml={report}", *processes, *paths, *passed_on],
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-q",
+                "--db",
+                database,
+                f"--junitxml={report}",
+                *processes,
+                *paths,
+                *passed_on,
+            ],
             cwd=root,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
             stdin=subprocess.DEVNULL,
@@ -111,7 +123,7 @@ def _run_pytest(suite: Suite, paths: list[str], database: str, passed_on: list[s
 def _count(report: Path, *, title: str, code: int, seconds: float) -> Outcome:
     if not report.exists():
         return Outcome(title=title, seconds=seconds, broken=True)
-    suite = ElementTree.parse(report).getroot().find("testsuite")
+    suite = ET.parse(report).getroot().find("testsuite")  # noqa: S314 - pytest wrote it
     counts = {} if suite is None else suite.attrib
     failed = int(counts.get("failures", 0)) + int(counts.get("errors", 0))
     skipped = int(counts.get("skipped", 0))
