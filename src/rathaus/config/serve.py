@@ -74,7 +74,7 @@ def _load_application() -> None:
 
     import rathaus.config.wsgi  # noqa: F401 - imported for its effect
 
-    get_resolver()._populate()  # type: ignore[attr-defined]  # Django offers no public way
+    get_resolver()._populate()
 
 
 def _check_port(host: str, port: int) -> None:

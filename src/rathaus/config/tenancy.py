@@ -30,7 +30,7 @@ class CityMiddleware:
         city = self.find(request)
         request.city = city  # type: ignore[attr-defined]  # Django's request has no slot for it
         if city is None:
-            request.urlconf = WITHOUT_CITY  # type: ignore[attr-defined]  # read by Django's resolver
+            request.urlconf = WITHOUT_CITY
             return self.get_response(request)
         if request.path == f"/{city.slug}":
             return HttpResponseRedirect(f"/{city.slug}/")
