@@ -140,8 +140,7 @@ class Law:
             NothingInForce: The act knows no such fiction in that Land on that day.
         """
         name = f"fictions.{channel}.{act}"
-        rows = self.fictions.get((channel, act), Dated[Fiction](name, "service_fictions.yaml", {}))
-        return rows.on(land=land, day=day)
+        return _in_force(self.fictions.get((channel, act)), name, "service_fictions.yaml", land, day)
 
     def portal(self, *, act: str, land: str, day: date) -> PortalRules:
         """Return the rules of notification by retrieval from a portal.
@@ -149,8 +148,7 @@ class Law:
         Raises:
             NothingInForce: The act knows no such notification in that Land on that day.
         """
-        rows = self.portals.get(act, Dated[PortalRules](f"portal.{act}", "service_fictions.yaml", {}))
-        return rows.on(land=land, day=day)
+        return _in_force(self.portals.get(act), f"portal.{act}", "service_fictions.yaml", land, day)
 
     def remedy(self, *, kind: str, land: str, day: date) -> Remedy:
         """Return the remedy of a kind against a notice of ``day``.
@@ -158,8 +156,7 @@ class Law:
         Raises:
             NothingInForce: The Land has no such remedy on that day.
         """
-        rows = self.remedies.get(kind, Dated[Remedy](f"remedies.{kind}", "remedies.yaml", {}))
-        return rows.on(land=land, day=day)
+        return _in_force(self.remedies.get(kind), f"remedies.{kind}", "remedies.yaml", land, day)
 
     def period(self, *, key: str, land: str, day: date) -> Period:
         """Return a period or day the law sets, for example ``deemed_approval`` or ``trade_receipt``.
@@ -167,8 +164,7 @@ class Law:
         Raises:
             NothingInForce: There is none in that Land on that day.
         """
-        rows = self.periods.get(key, Dated[Period](f"periods.{key}", "deadlines.yaml", {}))
-        return rows.on(land=land, day=day)
+        return _in_force(self.periods.get(key), f"periods.{key}", "deadlines.yaml", land, day)
 
     def counting(self, *, act: str, land: str) -> CountingRules:
         """Return the norms under which periods of an act are counted: ``procedure``, ``tax``, ``court``, ``civil``.
@@ -184,6 +180,12 @@ class Law:
     def unverified(self) -> tuple[Source, ...]:
         """Return the sources whose statute text was not compared, by key."""
         return tuple(s for _, s in sorted(self.sources.items()) if not s.verified)
+
+
+def _in_force(rows: Dated[V] | None, name: str, where: str, land: str, day: date) -> V:
+    if rows is None:
+        raise NothingInForce(name=name, land=land, day=day, where=where)
+    return rows.on(land=land, day=day)
 
 
 def cited(sources: tuple[Source, ...]) -> str:
