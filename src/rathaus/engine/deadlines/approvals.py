@@ -12,8 +12,6 @@ from rathaus.engine.deadlines.laws import Source
 from rathaus.engine.deadlines.lengths import Length
 from rathaus.engine.deadlines.reasons import Deadline, Reason, reason
 
-_NORM = "§ 42a VwVfG"
-
 
 class NoLawOrdersFiction(ValueError):
     """Deemed approval without a law that orders it."""
@@ -102,7 +100,7 @@ def deemed_approval(
     decide_by = end_of(starts=complete_on, length=length, calendar=calendar, weekend=weekend)
     steps = (
         reason("fiction_ordered", norm, verified=verified),
-        reason("complete_documents", f"{_NORM} Abs. 2 Satz 2", day=complete_on),
+        reason("complete_documents", "§ 42a Abs. 2 Satz 2 VwVfG", day=complete_on),
         *decide_by.steps,
     )
     if extended_by is not None:
@@ -112,7 +110,7 @@ def deemed_approval(
         )
         steps = (*steps[:2], told, *decide_by.steps)
     granted_from = decide_by.end + timedelta(days=1)
-    last = reason("deemed_granted", f"{_NORM} Abs. 1 Satz 1", end=decide_by.end, day=granted_from)
+    last = reason("deemed_granted", "§ 42a Abs. 1 Satz 1 VwVfG", end=decide_by.end, day=granted_from)
     return DeemedApproval(decide_by, granted_from, (*steps, last))
 
 
@@ -121,4 +119,4 @@ def _told_in_time(extension: Extension, end: date) -> Reason:
         raise ReasonMissing
     if extension.told_on is None or extension.told_on > end:
         raise ExtensionTooLate(extension.told_on, end)
-    return reason("extension_told", f"{_NORM} Abs. 2 Satz 4", day=extension.told_on)
+    return reason("extension_told", "§ 42a Abs. 2 Satz 4 VwVfG", day=extension.told_on)

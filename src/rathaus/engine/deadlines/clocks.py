@@ -179,18 +179,20 @@ class Clock:
             raise ClockStandsStill(self.stops[-1].begins)
         return self._run(self.stops, calendar, weekend, rules)
 
-    def days_left(self, *, on: date, calendar: Calendar) -> int:
-        """Return the calendar days that still count after ``on``, before any move for a weekend; 0 when over.
+    def days_left(self, *, on: date, calendar: Calendar, weekend: Weekend) -> int:
+        """Return the calendar days that are left after ``on``; 0 when the period is over.
 
-        While the clock stands still, this is what was left when it stopped.
+        While the clock stands still, this is what was left when it stopped: those days run from the day after it is
+        resumed.
 
         Raises:
             StoppedAfterEnd: A stop begins after the period was over.
         """
         if not self.is_standing_still:
-            return max(0, (self._run(self.stops, calendar, "stays", GENERAL).end - on).days)
-        end = self._run(self.stops[:-1], calendar, "stays", GENERAL).end
-        return max(0, (end - max(self.stops[-1].begins, self._first_day) + ONE_DAY).days)
+            return max(0, (self._run(self.stops, calendar, weekend, GENERAL).end - on).days)
+        running = self._run(self.stops[:-1], calendar, weekend, GENERAL)
+        begins = max(self.stops[-1].begins, self._first_day)
+        return max(0, (_base(running, begins) - begins + ONE_DAY).days)
 
     @property
     def _first_day(self) -> date:
@@ -226,16 +228,12 @@ class Clock:
         ends = stop.ends or stop.begins
         begins = max(stop.begins, self._first_day)
         count = max(0, (ends - begins).days + 1)
-        # A stop that begins on the day the weekend moved the end to lengthens the moved period.
-        base = max(current.before_shift, begins) if begins <= current.end else current.before_shift
         steps = tuple(step for step in current.steps if not step.key.startswith(("moved_", "stays")))
         if self.length.unit == "working_days" and not self.extensions:
             last = self._working_days_outside(stops, calendar, until=stop)
-            step = reason(
-                "working_days_skip_stop", _SUSPENSION, verified=False, count=self.length.count, day=last
-            )
+            step = reason("working_days_skip_stop", _SUSPENSION, verified=False, length=self.length, day=last)
         else:
-            last = base + timedelta(days=count)
+            last = _base(current, begins) + timedelta(days=count)
             step = reason(
                 "stood_still",
                 _SUSPENSION,
@@ -255,6 +253,11 @@ class Clock:
             day = calendar.next_working_day(day + ONE_DAY)
             left -= not any(s.begins <= day <= (s.ends or s.begins) for s in known)
         return day
+
+
+def _base(running: Deadline, begins: date) -> date:
+    """The last day a stop adds to: a stop after the plain end, on a day the weekend gave, adds to the moved end."""
+    return running.end if begins > running.before_shift else running.before_shift
 
 
 def _moved(current: Deadline, calendar: Calendar, weekend: Weekend, rules: CountingRules) -> Deadline:

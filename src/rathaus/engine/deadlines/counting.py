@@ -139,9 +139,7 @@ def extended(
         § 31 Abs. 3 VwVfG repeats (for § 193 BGB alone the literature differs): unverified.
     """
     raw, _ = _last_day(previous.end + timedelta(days=1), length, calendar, event=False)
-    step = reason(
-        "extended", "§ 190 BGB", verified=False, length=length.text(), from_day=previous.end, day=raw
-    )
+    step = reason("extended", "§ 190 BGB", verified=False, length=length, from_day=previous.end, day=raw)
     end, moved = shifted(day=raw, calendar=calendar, weekend=weekend, rules=rules)
     return Deadline(end, (*previous.steps, step, *moved), raw)
 
@@ -181,7 +179,7 @@ def end_of_hours(*, starts: datetime, length: Length, rules: CountingRules = GEN
             verified=False,
             at=f"{at:%d.%m.%Y %H:%M}",
         ),
-        reason("hours_run_through", rules.hours, count=length.count, at=f"{end:%d.%m.%Y %H:%M}"),
+        reason("hours_run_through", rules.hours, length=length, at=f"{end:%d.%m.%Y %H:%M}"),
     )
     return HourDeadline(end, steps if begins != starts else steps[1:])
 
@@ -243,7 +241,7 @@ def latest_day_before(*, event: date, length: Length) -> Deadline:
         "counted_back",
         "§§ 187, 188 BGB entsprechend",
         verified=False,
-        length=length.text(),
+        length=length,
         event=event,
         day=last,
     )
@@ -268,38 +266,41 @@ def _last_day(
     before = starts if event else starts - timedelta(days=1)
     if length.unit == "days":
         last = before + timedelta(days=count)
-        return last, (reason("ends_after_days", "§ 188 Abs. 1 BGB", count=count, day=last),)
+        return last, (reason("ends_after_days", "§ 188 Abs. 1 BGB", length=length, day=last),)
     if length.unit == "working_days":
         last = calendar.working_days_after(before, count)
-        return last, (reason("ends_after_working_days", "§ 188 Abs. 1 BGB", count=count, day=last),)
+        return last, (reason("ends_after_working_days", "§ 188 Abs. 1 BGB", length=length, day=last),)
     if length.unit == "weeks":
         last = before + timedelta(weeks=count)
-        same = reason("ends_same_weekday", "§ 188 Abs. 2 BGB", count=count, day=last)
-        return last, (same if event else reason("ends_day_before", "§ 188 Abs. 2 BGB", day=last),)
-    last, steps = _last_day_of_months(starts, _months(length), event)
+        same = reason("ends_same_weekday", "§ 188 Abs. 2 BGB", length=length, day=last)
+        return last, (
+            same if event else reason("ends_day_before", "§ 188 Abs. 2 BGB", length=length, day=last),
+        )
+    last, steps = _last_day_of_months(starts, length, event)
     if not length.plus_days:
         return last, steps
     last += timedelta(days=length.plus_days)
     return last, (*steps, reason("half_month_last", "§ 189 Abs. 2 BGB", count=length.plus_days, day=last))
 
 
-def _last_day_of_months(starts: date, months: int, event: bool) -> tuple[date, tuple[Reason, ...]]:
+def _last_day_of_months(starts: date, length: Length, event: bool) -> tuple[date, tuple[Reason, ...]]:
+    months = _months(length)
     if event:
         last, missing = _same_number(starts, months, starts.day)
-        found = reason("ends_same_number", "§ 188 Abs. 2 BGB", count=months, day=last)
+        found = reason("ends_same_number", "§ 188 Abs. 2 BGB", length=length, day=last)
     elif starts.day == 1:
         # The day before the 1st is in the month before and always exists.
         first, missing = _same_number(starts, months, 1)
         last = first - timedelta(days=1)
-        found = reason("ends_day_before", "§ 188 Abs. 2 BGB", day=last)
+        found = reason("ends_day_before", "§ 188 Abs. 2 BGB", length=length, day=last)
     else:
         # The day before may itself be missing (31 January + 1 month → 30 February): § 188 Abs. 3 looks at that day.
         last, missing = _same_number(starts, months, starts.day - 1)
-        found = reason("ends_day_before", "§ 188 Abs. 2 BGB", day=last)
+        found = reason("ends_day_before", "§ 188 Abs. 2 BGB", length=length, day=last)
     if not missing:
         return last, (found,)
     wanted = starts.day if event else starts.day - 1
-    return last, (reason("no_such_day", "§ 188 Abs. 3 BGB", number=wanted, day=last),)
+    return last, (reason("no_such_day", "§ 188 Abs. 3 BGB", length=length, number=wanted, day=last),)
 
 
 def _same_number(day: date, months: int, number: int) -> tuple[date, bool]:

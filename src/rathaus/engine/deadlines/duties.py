@@ -54,7 +54,7 @@ def due(*, key: str, from_day: date, law: Law, calendar: Calendar) -> Deadline:
         rules=law.counting(act="procedure", land=calendar.land),
     )
     norm, verified = cited(period.sources), checked(period.sources)
-    first = reason("duty", norm, verified=verified, length=period.length.text(), day=from_day)
+    first = reason("duty", norm, verified=verified, length=period.length, day=from_day)
     return Deadline(counted.end, (first, *counted.steps), counted.before_shift)
 
 

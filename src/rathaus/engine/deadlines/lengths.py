@@ -83,6 +83,12 @@ class Length:
         unit: Unit = _unit_of(found["unit"])
         return cls(int(found["count"]), unit, HALF_MONTH_DAYS if found["half"] else 0)
 
+    def __str__(self) -> str:
+        """Return the length as :meth:`parse` reads it: "3 months", "1 month and a half"."""
+        name = self.unit.replace("_", " ")
+        half = " and a half" if self.plus_days else ""
+        return f"{self.count} {name[:-1] if self.count == 1 else name}{half}"
+
     def text(self, language: str = "de") -> str:
         """Return the length in words, German or English: "3 Monate", "3 months"."""
         if language == "de":

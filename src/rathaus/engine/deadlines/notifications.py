@@ -256,7 +256,7 @@ def _obstacle(provided: date, told_on: date | None, proven: bool, norm: str) -> 
 def _deemed(fiction: Fiction, sent: date, calendar: Calendar) -> tuple[date, tuple[Reason, ...]]:
     norm, verified = cited(fiction.sources), checked(fiction.sources)
     plain = end_of(starts=sent, length=fiction.length, calendar=calendar, weekend="stays").before_shift
-    step = reason("deemed_notified", norm, verified=verified, length=fiction.length.text(), day=plain)
+    step = reason("deemed_notified", norm, verified=verified, length=fiction.length, day=plain)
     rules = CountingRules(act=fiction.act, shift=fiction.shift_norm)
     day, moved = shifted(day=plain, calendar=calendar, weekend=fiction.weekend, rules=rules)
     return day, (step, *moved)

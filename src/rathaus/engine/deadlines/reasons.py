@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from rathaus.engine.deadlines.lengths import Length
 from rathaus.engine.deadlines.sentences import DAYS_DE, DAYS_EN, MONTHS_EN, SENTENCES
 
 _ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
-Value = str | int | date | datetime
+Value = str | int | date | datetime | Length
 
 
 class UnknownReason(KeyError):
@@ -51,7 +52,7 @@ class Reason:
             raise UnknownReason(self.key)
         german, english = SENTENCES[self.key]
         sentence = german if language == "de" else english
-        shown = {name: _shown(value, language) for name, value in self.values}
+        shown = {name: _shown(name, value, language) for name, value in self.values}
         return sentence.format(**shown) + (f" ({self.norm})." if self.norm else ".")
 
     def as_mapping(self) -> dict[str, object]:
@@ -100,7 +101,9 @@ class Deadline:
         return tuple(step.text(language) for step in self.steps)
 
 
-def _shown(value: str, language: str) -> str:
+def _shown(name: str, value: str, language: str) -> str:
+    if name == "length":
+        return Length.parse(value).text(language)
     if not _ISO_DAY.fullmatch(value):
         return value
     day = date.fromisoformat(value)

@@ -45,7 +45,7 @@ def remedy_period(*, notified: date, remedy: Remedy, instructed: bool, calendar:
     length = remedy.period if instructed else remedy.without_instruction
     sources = remedy.sources if instructed else remedy.without_sources
     key = "instructed" if instructed else "not_instructed"
-    first = reason(key, cited(sources), verified=checked(sources), length=length.text())
+    first = reason(key, cited(sources), verified=checked(sources), length=length)
     rules = CountingRules(act="court", shift=remedy.shift_norm)
     counted = end_of(starts=notified, length=length, calendar=calendar, weekend=remedy.weekend, rules=rules)
     return Deadline(counted.end, (first, *counted.steps), counted.before_shift)

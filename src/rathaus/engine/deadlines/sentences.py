@@ -22,36 +22,36 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "The period starts at the beginning of a day: {day} counts",
     ),
     "ends_after_days": (
-        "Frist in Tagen ({count}): letzter Tag ist {day}",
-        "{count} day(s): the last day is {day}",
+        "Frist {length}: letzter Tag ist {day}",
+        "{length}: the last day is {day}",
     ),
     "ends_after_working_days": (
-        "Frist in Arbeitstagen ({count}, Montag bis Freitag ohne Feiertage): letzter Tag ist {day}",
-        "{count} working day(s), Monday to Friday without public holidays: the last day is {day}",
+        "Frist {length} (Montag bis Freitag ohne Feiertage): letzter Tag ist {day}",
+        "{length}, Monday to Friday without public holidays: the last day is {day}",
     ),
     "ends_same_weekday": (
-        "Frist in Wochen ({count}): Ende am gleichen Wochentag, {day}",
-        "{count} week(s): ends on the same weekday, {day}",
+        "Frist {length}: Ende am gleichen Wochentag, {day}",
+        "{length}: ends on the same weekday, {day}",
     ),
     "ends_same_number": (
-        "Frist in Monaten ({count}): Ende am Tag mit der gleichen Zahl, {day}",
-        "{count} month(s): ends on the day with the same number, {day}",
+        "Frist {length}: Ende am Tag mit der gleichen Zahl, {day}",
+        "{length}: ends on the day with the same number, {day}",
     ),
     "ends_day_before": (
-        "Der erste Tag zählt mit: Ende am Tag davor, {day}",
-        "The first day counts: ends on the day before, {day}",
+        "Frist {length}; der erste Tag zählt mit: Ende am Tag davor, {day}",
+        "{length}; the first day counts: ends on the day before, {day}",
     ),
     "no_such_day": (
-        "Einen {number}. gibt es in diesem Monat nicht: Ende am letzten Tag des Monats, {day}",
-        "This month has no day {number}: ends on the last day of the month, {day}",
+        "Frist {length}; einen {number}. gibt es in diesem Monat nicht: Ende am letzten Tag des Monats, {day}",
+        "{length}; this month has no day {number}: ends on the last day of the month, {day}",
     ),
     "half_month_last": (
         "Der halbe Monat ({count} Tage) wird zuletzt gezählt: {day}",
         "The half month ({count} days) is counted last: {day}",
     ),
     "working_days_skip_stop": (
-        "{count} Arbeitstage ohne die Tage des Stillstands: letzter Tag ist {day}",
-        "{count} working day(s) without the days of suspension: the last day is {day}",
+        "Frist {length} ohne die Tage des Stillstands: letzter Tag ist {day}",
+        "{length} without the days of suspension: the last day is {day}",
     ),
     # Weekends and holidays
     "moved_saturday": (
@@ -85,8 +85,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "The hour already running does not count: starts {at}",
     ),
     "hours_run_through": (
-        "{count} Stunden; Sonntage, Feiertage und Samstage laufen mit: Ende {at}",
-        "{count} hour(s); Sundays, holidays and Saturdays count: ends {at}",
+        "{length}; Sonntage, Feiertage und Samstage laufen mit: Ende {at}",
+        "{length}; Sundays, holidays and Saturdays count: ends {at}",
     ),
     # Extension, suspension, counting back
     "extended": (
@@ -94,7 +94,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Extended by {length}, counted from the expiry on {from_day}: {day}",
     ),
     "stood_still": (
-        "Die Frist stand still vom {from_day} bis {to_day}: {count} Tage kommen hinzu, Ende {day}",
+        "Die Frist stand still vom {from_day} bis {to_day}: es kommen hinzu: {count} Tag(e), Ende {day}",
         "The period stood still from {from_day} to {to_day}: {count} day(s) are added, ends {day}",
     ),
     "counted_back": (
@@ -126,8 +126,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Published on {day}; this day does not count",
     ),
     "deemed_notified": (
-        "Gilt als bekannt gegeben nach {length}: am {day}",
-        "Counts as notified after {length}: on {day}",
+        "Gilt als bekannt gegeben: {length} danach, am {day}",
+        "Counts as notified: {length} later, on {day}",
     ),
     "received_earlier": (
         "Der frühere Zugang am {day} ändert nichts",
@@ -181,7 +181,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Ohne richtige Rechtsbehelfsbelehrung: {length}",
         "Without a correct instruction on the remedy: {length}",
     ),
-    "duty": ("Zu erledigen innerhalb von {length} ab {day}", "To be done within {length} from {day}"),
+    "duty": ("Zu erledigen: {length} ab {day}", "To be done within {length} from {day}"),
     "first_working_day": (
         "Erster Arbeitstag des Monats nach {day}: {due}",
         "First working day of the month after {day}: {due}",
