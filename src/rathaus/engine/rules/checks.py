@@ -90,9 +90,13 @@ def _check_choice(left: t.Type, right: t.Type) -> None:
             raise Mismatch(f"no key of the choice: {', '.join(unknown)}", f"The keys are {listed}.")
     elif isinstance(other, t.Choice):
         if choice.keys is not None and other.keys is not None and not keys & other.keys:
-            raise Mismatch(f"two choices without a common key ({_both_named(left, right)})", "Compare one with a key.")
+            raise Mismatch(
+                f"two choices without a common key ({_both_named(left, right)})", "Compare one with a key."
+            )
     elif not (isinstance(other, t.Text) and t.is_open(choice)):
-        raise Mismatch(f"a choice compared with {t.type_name(other)}", f"Compare it with one of its keys: {listed}.")
+        raise Mismatch(
+            f"a choice compared with {t.type_name(other)}", f"Compare it with one of its keys: {listed}."
+        )
 
 
 def check_order(left: t.Type, right: t.Type) -> None:
@@ -122,7 +126,9 @@ def arithmetic_type(sign: str, left: t.Type, right: t.Type) -> t.Type:
         return t.Text()
     found = _MOMENTS.get((sign, type(t.plain(left)), type(t.plain(right))))
     if found is None or not _counts(left) or not _counts(right):
-        raise Mismatch(f"{sign} does not exist for {_both_named(left, right)}", _arithmetic_remedy(left, right))
+        raise Mismatch(
+            f"{sign} does not exist for {_both_named(left, right)}", _arithmetic_remedy(left, right)
+        )
     return found
 
 

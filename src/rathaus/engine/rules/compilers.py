@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from . import checks, functions, pieces
 from . import nodes as n
 from . import types as t
+from .accesses import call_run, counting, filtered, guarded, indexed, member_run
 from .environments import Environment
 from .faults import AmbiguousName, RuleFault, did_you_mean
-from .operators import CannotDo, member, negative
-from .pieces import Frame, Piece, Run, RunTest
-from .values import Value, is_list
+from .operators import negative
+from .pieces import Piece, Run, RunTest
 
 MAX_NESTED_LOOPS = 4
 
@@ -74,7 +74,9 @@ class Compiler:
                 return self._member_piece(_local_piece(local), node.name, local.type.members[node.name])
         binding = self._lookup(node)
         if binding is None:
-            remedy = did_you_mean(node.name, self._known_names(), "Use the name of a field, a fact or a root.")
+            remedy = did_you_mean(
+                node.name, self._known_names(), "Use the name of a field, a fact or a root."
+            )
             self.fault(node, "an unknown name", node.name, remedy)
         return binding
 
@@ -87,7 +89,7 @@ class Compiler:
         if binding is None:
             return None
         get = binding.get
-        return Piece(binding.type, lambda scope, frame: get(scope), node.name)
+        return Piece(binding.type, lambda scope, _frame: get(scope), node.name)
 
     def _refuse_double_meaning(self, node: n.Name) -> None:
         try:
@@ -110,22 +112,26 @@ class Compiler:
         known: list[str] = []
         kind = checks.member_type(base.type, node.name, known)
         if kind is None:
-            remedy = did_you_mean(node.name, known, f"Known are {', '.join(known[:12])}." if known else "Remove it.")
+            remedy = did_you_mean(
+                node.name, known, f"Known are {', '.join(known[:12])}." if known else "Remove it."
+            )
             self.fault(node, f"no member of {_short(base)}", node.name, remedy)
         return self._member_piece(base, node.name, kind)
 
     def _member_piece(self, base: Piece, name: str, kind: t.Type) -> Piece:
         path = f"{base.path}.{name}" if base.path else None
-        return Piece(kind, _member_run(base, name), path)
+        return Piece(kind, member_run(base, name), path)
 
     # Operators
 
     def _negative(self, node: n.Negative) -> Piece:
         operand = self.compile(node.operand)
         if not isinstance(operand.type, (t.Number, t.DaysDuration, t.MonthsDuration, t.AnyType)):
-            self.fault(node, "minus before something that is no number", t.type_name(operand.type), "Remove it.")
+            self.fault(
+                node, "minus before something that is no number", t.type_name(operand.type), "Remove it."
+            )
         run = operand.run
-        return Piece(t.plain(operand.type), _guarded(lambda scope, frame: negative(run(scope, frame))))
+        return Piece(t.plain(operand.type), guarded(lambda scope, frame: negative(run(scope, frame))))
 
     def _arithmetic(self, node: n.Arithmetic) -> Piece:
         left, right = self.compile(node.left), self.compile(node.right)
@@ -196,7 +202,8 @@ class Compiler:
         for end in (low, high):
             if end is not None:
                 self.check_comparable(node, "in", tested, end.type)
-        return pieces.interval(low and low.run, high and high.run, node.low_closed, node.high_closed)
+        start_run, end_run = low.run if low else None, high.run if high else None
+        return pieces.interval(start_run, end_run, node.low_closed, node.high_closed)
 
     def _interval(self, node: n.Interval) -> Piece:
         self.fault(node, "an interval that stands alone", "..", "Write it after in: x in [1..5].")
@@ -210,18 +217,23 @@ class Compiler:
         kind = t.joined(yes.type, no.type)
         if kind is None:
             value = f"{t.type_name(yes.type)} and {t.type_name(no.type)}"
-            self.fault(node, "two branches of different types", value, "Let both give the same type and unit.")
+            self.fault(
+                node, "two branches of different types", value, "Let both give the same type and unit."
+            )
         return Piece(kind, pieces.conditional(condition.run, yes.run, no.run))
 
     # Lists
 
     def _list(self, node: n.ListNode) -> Piece:
         items = [self.compile(item) for item in node.items]
-        kind: t.Type | None = t.AnyType()
+        kind: t.Type = t.AnyType()
         for item, part in zip(items, node.items, strict=True):
-            kind = t.joined(kind, item.type)
-            if kind is None:
-                self.fault(part, "a list of different types", t.type_name(item.type), "Use one type in a list.")
+            wider = t.joined(kind, item.type)
+            if wider is None:
+                self.fault(
+                    part, "a list of different types", t.type_name(item.type), "Use one type in a list."
+                )
+            kind = wider
         runs = [item.run for item in items]
         run: Run = lambda scope, frame: tuple([part(scope, frame) for part in runs])  # noqa: E731
         if all(item.constant for item in items):
@@ -257,17 +269,21 @@ class Compiler:
         if base.path:
             self.names.add(base.path)
         if not isinstance(base.type, (t.ListOf, t.AnyType)):
-            self.fault(node, "[ ] after something that is no list", t.type_name(base.type), "Remove the brackets.")
+            self.fault(
+                node, "[ ] after something that is no list", t.type_name(base.type), "Remove the brackets."
+            )
         outer = self.locals
         self.push(node, Local("item", len(outer), _item_type(base.type), base.path, is_item=True))
         predicate = self.compile(node.predicate)
         self.locals = outer
         if isinstance(predicate.type, t.Number):
-            return Piece(_item_type(base.type), _indexed(base.run, predicate.run), base.path)
+            return Piece(_item_type(base.type), indexed(base.run, predicate.run), base.path)
         if not isinstance(predicate.type, (t.Boolean, t.AnyType)):
             kind = t.type_name(predicate.type)
-            self.fault(node, "brackets with neither a position nor a condition", kind, "Write e.g. owners[1].")
-        return Piece(base.type, _filtered(base.run, predicate.run), base.path)
+            self.fault(
+                node, "brackets with neither a position nor a condition", kind, "Write e.g. owners[1]."
+            )
+        return Piece(base.type, filtered(base.run, predicate.run), base.path)
 
     # Functions
 
@@ -281,20 +297,22 @@ class Compiler:
                 return self._called(node, signature, arguments, self._duration_type(node, kind, arguments))
         kinds = ", ".join(t.type_name(kind) for kind in given) or "nothing"
         forms = " or ".join(signature.text for signature in known)
-        self.fault(node, f"{node.name} cannot be called with {kinds}", node.name, f"Write {forms}.")
+        return self.fault(node, f"{node.name} cannot be called with {kinds}", node.name, f"Write {forms}.")
 
     def _duration_type(self, node: n.Call, kind: t.Type, arguments: Sequence[Piece]) -> t.Type:
         if node.name != "duration":
             return kind
         if not arguments[0].constant:
-            self.fault(node, "a duration from a text that is not written here", "duration", "Write e.g. 3 months.")
+            self.fault(
+                node, "a duration from a text that is not written here", "duration", "Write e.g. 3 months."
+            )
         months = "D" not in (text := str(pieces.constant_value(arguments[0]))) and "T" not in text
         return t.MonthsDuration() if months else t.DaysDuration()
 
     def _called(
         self, node: n.Call, signature: functions.Signature, arguments: Sequence[Piece], kind: t.Type
     ) -> Piece:
-        run = call_run(_counting(signature), [argument.run for argument in arguments], signature.takes_null)
+        run = call_run(counting(signature), [argument.run for argument in arguments], signature.takes_null)
         if not all(argument.constant for argument in arguments):
             return Piece(kind, run)
         value = run(None, ())
@@ -327,97 +345,4 @@ def _item_type(kind: t.Type) -> t.Type:
 
 def _local_piece(local: Local) -> Piece:
     index = local.index
-    return Piece(local.type, lambda scope, frame: frame[index], local.path)
-
-
-def _guarded(run: Run) -> Run:
-    def guarded(scope: Any, frame: Frame) -> Value:
-        try:
-            return run(scope, frame)
-        except CannotDo:
-            return None
-
-    return guarded
-
-
-def _member_run(base: Piece, name: str) -> Run:
-    inner = base.run
-    if isinstance(base.type, t.Group):
-
-        def read(scope: Any, frame: Frame) -> Value:
-            group = inner(scope, frame)
-            return None if group is None else group.get(name)
-
-        return read
-    if isinstance(base.type, t.ListOf):
-
-        def read_all(scope: Any, frame: Frame) -> Value:
-            return _one_list(member(inner(scope, frame), name))
-
-        return read_all
-    return lambda scope, frame: member(inner(scope, frame), name)
-
-
-def _one_list(values: Value) -> Value:
-    if values is None or not any(is_list(value) for value in values):
-        return values
-    return tuple(item for value in values for item in (value if is_list(value) else (value,)))
-
-
-def _indexed(base: Run, index: Run) -> Run:
-    def run(scope: Any, frame: Frame) -> Value:
-        items, place = base(scope, frame), index(scope, (*frame, None))
-        return None if items is None or place is None else item_at(items, place)
-
-    return run
-
-
-def item_at(items: Sequence[Value], place: Value) -> Value:
-    """Return the item at a position counted from 1 (negative: from the end), else null."""
-    if place != int(place) or not place or abs(place) > len(items):
-        return None
-    return items[int(place) - 1 if place > 0 else int(place)]
-
-
-def _filtered(base: Run, predicate: Run) -> Run:
-    def run(scope: Any, frame: Frame) -> Value:
-        items = base(scope, frame)
-        if items is None:
-            return None
-        return tuple([item for item in items if predicate(scope, (*frame, item)) is True])
-
-    return run
-
-
-def _counting(signature: functions.Signature) -> Callable[..., Value]:
-    """In packages a list that is not there has no items; the standard would give null."""
-    if signature.name != "count":
-        return signature.apply
-    apply = signature.apply
-    return lambda items: apply(() if items is None else items)
-
-
-def call_run(apply: Callable[..., Value], runs: Sequence[Run], takes_null: bool) -> Run:
-    """Return a call; null when an argument is null (unless the function takes it) or no result exists."""
-    if len(runs) == 1:
-        only = runs[0]
-
-        def call_one(scope: Any, frame: Frame) -> Value:
-            value = only(scope, frame)
-            try:
-                return None if value is None and not takes_null else apply(value)
-            except CannotDo:
-                return None
-
-        return call_one
-
-    def call(scope: Any, frame: Frame) -> Value:
-        values = [run(scope, frame) for run in runs]
-        if not takes_null and None in values:
-            return None
-        try:
-            return apply(*values)
-        except CannotDo:
-            return None
-
-    return call
+    return Piece(local.type, lambda _scope, frame: frame[index], local.path)

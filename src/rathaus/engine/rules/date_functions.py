@@ -7,7 +7,13 @@ from decimal import Decimal
 
 from .signatures import builtin
 from .temporals import (
-    months_between, parse_date, parse_date_time, parse_duration, parse_time, parse_zone, seconds_of,
+    months_between,
+    parse_date,
+    parse_date_time,
+    parse_duration,
+    parse_time,
+    parse_zone,
+    seconds_of,
 )  # fmt: skip
 from .values import Months, Value
 

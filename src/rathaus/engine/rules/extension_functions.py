@@ -88,5 +88,3 @@ def _latest_date(date: Mapping[str, Value]) -> Value:
         return None
     year, month, day = parts[0], parts[1] or 12, parts[2]
     return dt.date(year, month, day or calendar.monthrange(year, month)[1])
-
-

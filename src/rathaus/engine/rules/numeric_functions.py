@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import (
-    ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal,
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_DOWN,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    ROUND_UP,
+    Decimal,
 )  # fmt: skip
 
 from .signatures import builtin
@@ -19,7 +26,7 @@ def _rounded(number: Decimal, scale: Decimal, rounding: str) -> Decimal | None:
     if places != scale or not -_LARGEST_SCALE <= places <= 6_176:
         return None
     number = Decimal(number)
-    _, digits, exponent = number.as_tuple()
+    exponent = number.as_tuple().exponent
     if isinstance(exponent, int) and -exponent <= places:
         return number
     if number.adjusted() + places >= CONTEXT.prec:

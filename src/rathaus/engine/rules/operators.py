@@ -183,4 +183,3 @@ def _range_member(value: Range, name: str) -> Value:
         "start": value.low, "end": value.high,
         "start included": value.low_closed, "end included": value.high_closed,
     }.get(name)  # fmt: skip
-

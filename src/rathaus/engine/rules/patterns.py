@@ -14,7 +14,9 @@ SMALL_NEST = 12
 """So many ways to cut a text into repetitions inside a repetition are harmless."""
 _SAMPLE = frozenset(chr(code) for code in range(0x250))
 _QUANTIFIER = re.compile(r"(?:([*+?])|\{(\d+)(?:(,)(\d*))?\})(\?)?", re.ASCII)
-_CATEGORY = re.compile(r"[LMNPZSC][a-z]?|IsBasicLatin|IsLatin-1Supplement|IsLatinExtended-[AB]|IsGreek|IsCyrillic")
+_CATEGORY = re.compile(
+    r"[LMNPZSC][a-z]?|IsBasicLatin|IsLatin-1Supplement|IsLatinExtended-[AB]|IsGreek|IsCyrillic"
+)
 _BLOCKS = {
     "IsBasicLatin": "\\x00-\\x7f", "IsLatin-1Supplement": "\\x80-\\xff", "IsLatinExtended-A": "\\u0100-\\u017f",
     "IsLatinExtended-B": "\\u0180-\\u024f", "IsGreek": "\\u0370-\\u03ff", "IsCyrillic": "\\u0400-\\u04ff",
@@ -42,9 +44,9 @@ class _Piece:
 
 
 def safe_pattern(text: str) -> re.Pattern[str]:
-    """Return the pattern compiled, to be matched against a whole text with ``fullmatch``.
+    r"""Return the pattern compiled, to be matched against a whole text with ``fullmatch``.
 
-    Known are characters, ``.``, classes with ranges and subtraction, ``\\d \\w \\s \\i \\c \\p{L}``, groups,
+    Known are characters, ``.``, classes with ranges and subtraction, ``\d \w \s \i \c \p{L}``, groups,
     alternatives, ``* + ? {m,n}`` and their lazy forms, ``^`` and ``$``.
 
     Raises:
@@ -61,7 +63,7 @@ def compiled(text: str, flags: str = "") -> re.Pattern[str]:
     Raises:
         UnsafePattern: As ``safe_pattern``, or an unknown flag.
     """
-    if not isinstance(flags, str) or not set(flags) <= set("smixq"):
+    if not set(flags) <= set("smixq"):
         raise UnsafePattern(f"unknown flags: {flags}. Use some of s, m, i, x.")
     options = re.IGNORECASE if "i" in flags else re.NOFLAG
     if "q" in flags:
@@ -90,10 +92,10 @@ def _without_space(text: str) -> str:
 
 
 def replacement_of(text: str, groups: int) -> Callable[[re.Match[str]], str]:
-    """Return what ``re.sub`` puts in for a replacement of XPath with ``$1`` and ``\\$``.
+    r"""Return what ``re.sub`` puts in for a replacement of XPath with ``$1`` and ``\$``.
 
     Raises:
-        UnsafePattern: A ``$`` or ``\\`` that means nothing.
+        UnsafePattern: A ``$`` or ``\`` that means nothing.
     """
     parts = re.findall(r"\\[\\$]|\$\d+|[^\\$]+|[\\$]", text)
     if any(part in ("\\", "$") for part in parts):
@@ -282,7 +284,7 @@ class _Reader:
     def _escape(self, *, inside: bool) -> str:
         letter = self.text[self.at + 1 : self.at + 2]
         self.at += 2
-        if letter.lower() in ("p",) and letter:
+        if letter.lower() == "p":
             return self._category(negative=letter == "P", inside=inside)
         if letter and letter.lower() in _CLASSES:
             return self._named_class(letter, inside=inside)

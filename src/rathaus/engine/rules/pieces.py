@@ -28,7 +28,7 @@ class Piece:
 
 def constant(kind: Type, value: Value) -> Piece:
     """Return a part that is always the same value."""
-    return Piece(kind, lambda scope, frame: value, constant=True)
+    return Piece(kind, lambda _scope, _frame: value, constant=True)
 
 
 def constant_value(piece: Piece) -> Value:

@@ -19,7 +19,9 @@ _SPACE_OR_COMMENT = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _MORE_NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_MORE_NAME = re.compile(r"[^\W\d][\w'\u00B7\U0001F000-\U0001FAFF]*|[?\U0001F000-\U0001FAFF][\w\U0001F000-\U0001FAFF]*")
+_MORE_NAME = re.compile(
+    r"[^\W\d][\w'\u00B7\U0001F000-\U0001FAFF]*|[?\U0001F000-\U0001FAFF][\w\U0001F000-\U0001FAFF]*"
+)
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _SIGN = re.compile(r"\*\*|\.\.|!=|<=|>=|->|[-+*/=<>()\[\]{},.:@]")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))", re.DOTALL)
@@ -105,7 +107,7 @@ def _single_spaces(text: str) -> str:
 
 
 def unescaped(literal: str) -> str:
-    """Return the content of a string literal, e.g. ``"a\\nb"`` with a line break.
+    """Return the content of a string literal, its escapes replaced.
 
     Raises:
         ValueError: An escape means nothing.

@@ -161,7 +161,9 @@ def _days_text(value: dt.timedelta) -> str:
     hours, minutes = rest // 3600, rest // 60 % 60
     last = _trimmed(rest % 60 + part)
     clock = "".join(
-        f"{amount}{letter}" for amount, letter in ((hours, "H"), (minutes, "M"), (last, "S")) if str(amount) != "0"
+        f"{amount}{letter}"
+        for amount, letter in ((hours, "H"), (minutes, "M"), (last, "S"))
+        if str(amount) != "0"
     )
     text = (f"{days}D" if days else "") + (f"T{clock}" if clock else "")
     return ("-" if value < dt.timedelta() else "") + "P" + (text or "T0S")

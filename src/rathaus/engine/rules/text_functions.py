@@ -21,7 +21,11 @@ def _number(text: str) -> Value:
 
 @builtin("number(from: text, grouping separator: any, decimal separator: any) -> number")
 def _number_with_separators(text: str, grouping: Value, point: Value) -> Value:
-    if grouping not in (None, " ", ",", ".") or point not in (None, ",", ".") or (point and grouping == point):
+    if (
+        grouping not in (None, " ", ",", ".")
+        or point not in (None, ",", ".")
+        or (point and grouping == point)
+    ):
         return None
     if grouping:
         text = text.replace(grouping, "")
