@@ -1,9 +1,12 @@
 """The language of rules: a checked part of FEEL, and decision tables. See docs/reference/rules.md."""
 
+from .cells import Cell, compile_cell
 from .environments import Binding, Environment, SimpleEnvironment
 from .expressions import Expression, compile_expression
 from .faults import AmbiguousName, RuleFault
 from .patterns import UnsafePattern, safe_pattern
+from .proofs import ProofFault, prove
+from .tables import CellFault, Decision, DecisionTable, Row, TableFault, compile_table
 from .types import (
     AnyType,
     Boolean,
@@ -25,8 +28,42 @@ from .types import (
 from .values import Months, Value, is_null
 
 __all__ = [
-    "AmbiguousName", "AnyType", "Binding", "Boolean", "Choice", "Date", "DateTime", "DaysDuration", "Environment",
-    "Expression", "File", "Group", "ListOf", "Months", "MonthsDuration", "Number", "RuleFault", "SimpleEnvironment",
-    "Text", "Time", "Type", "UnsafePattern", "Value", "assignable", "compile_expression", "is_null", "safe_pattern",
+    "AmbiguousName",
+    "AnyType",
+    "Binding",
+    "Boolean",
+    "Cell",
+    "CellFault",
+    "Choice",
+    "Date",
+    "DateTime",
+    "DaysDuration",
+    "Decision",
+    "DecisionTable",
+    "Environment",
+    "Expression",
+    "File",
+    "Group",
+    "ListOf",
+    "Months",
+    "MonthsDuration",
+    "Number",
+    "ProofFault",
+    "Row",
+    "RuleFault",
+    "SimpleEnvironment",
+    "TableFault",
+    "Text",
+    "Time",
+    "Type",
+    "UnsafePattern",
+    "Value",
+    "assignable",
+    "compile_cell",
+    "compile_expression",
+    "compile_table",
+    "is_null",
+    "prove",
+    "safe_pattern",
     "type_name",
-]  # fmt: skip
+]

@@ -39,7 +39,7 @@ class Compiler:
         self.environment = environment
         self.names: set[str] = set()
         self.locals: tuple[Local, ...] = ()
-        self.depth = 0
+        self.reads = 0
 
     def fault(self, node: n.Node, message: str, value: str, remedy: str) -> NoReturn:
         """Raise a fault at a node."""
@@ -50,10 +50,13 @@ class Compiler:
         self.fault(node, error.message, value, error.remedy)
 
     def compile(self, node: n.Node) -> Piece:
-        """Return the compiled node and note the path it reads."""
+        """Return the compiled node and note the path it reads; what reads nothing becomes a constant."""
+        before = self.reads
         piece = self.visit(node)
         if piece.path and isinstance(node, (n.Name, n.Path)):
             self.names.add(piece.path)
+        if self.reads == before and not piece.constant:
+            return pieces.constant(piece.type, piece.run(None, ()))
         return piece
 
     def visit(self, node: n.Node) -> Piece:
@@ -66,6 +69,7 @@ class Compiler:
         return pieces.constant(node.type, node.value)
 
     def _name(self, node: n.Name) -> Piece:
+        self.reads += 1
         for local in reversed(self.locals):
             if local.name == node.name:
                 return _local_piece(local)
