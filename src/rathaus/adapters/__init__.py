@@ -1,0 +1,1 @@
+"""One folder per outside thing, with everything it needs, and a demo twin that works offline."""
