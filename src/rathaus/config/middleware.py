@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import traceback
 from collections.abc import Callable
 from time import perf_counter
 from typing import Final
@@ -70,19 +69,6 @@ class RequestMiddleware:
         response.headers["X-Request-Id"] = request_id
         self._note(request, response, perf_counter() - start)
         return response
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """Log where a view failed. Messages may quote what a person entered, so production leaves them out."""
-        frames = traceback.extract_tb(exception.__traceback__)
-        log.error(
-            "request_failed",
-            route=_route(request),
-            error=type(exception).__qualname__,
-            message=str(exception) if settings.RATHAUS_DEMO else "left out",
-            where=[
-                f"{frame.filename.rpartition('site-packages/')[2]}:{frame.lineno}" for frame in frames[-8:]
-            ],
-        )
 
     def _note(self, request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
         route = _route(request)
