@@ -1,0 +1,85 @@
+"""Change profiles, hire staff, count attempts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from rathaus.apps.accounts.models import Attempt, Membership, Profile, StaffMember, Team, User
+from rathaus.apps.cities.scope import scoped_city_id
+from rathaus.apps.keys.ciphers import city_cipher, city_digest
+
+__all__ = ["TooManyAttempts", "count_attempt", "employ", "ensure_team", "keep_profile", "set_portal_consent"]
+
+
+class TooManyAttempts(RuntimeError):
+    """Somebody tried too often; ``retry_at`` says when the next try counts."""
+
+    def __init__(self, retry_at: datetime) -> None:
+        super().__init__(f"Too many attempts. Try again after {retry_at:%H:%M}.")
+        self.retry_at = retry_at
+
+
+def count_attempt(*, purpose: str, who: str, now: datetime, limit: int, minutes: int) -> None:
+    """Count one try in the current window of the city in scope.
+
+    Args:
+        who: What is limited, e.g. a network address; stored only as keyed digest.
+        limit: Tries allowed in a window of ``minutes``.
+
+    Raises:
+        TooManyAttempts: The window's limit is reached.
+    """
+    start = now.replace(second=0, microsecond=0)
+    start -= timedelta(minutes=start.minute % minutes)
+    key = f"{purpose}:{city_digest(city_id=scoped_city_id(), purpose='attempt', text=who)}"
+    with transaction.atomic():
+        row, made = Attempt.objects.get_or_create(key=key, window=start, defaults={"count": 1})
+        if made:
+            return
+        allowed = Attempt.objects.filter(pk=row.pk, count__lt=limit).update(count=F("count") + 1)
+    if not allowed:
+        raise TooManyAttempts(start + timedelta(minutes=minutes))
+
+
+def keep_profile(*, user: User, data: Mapping[str, Any]) -> None:
+    """Store what a citizen wants filled in next time, encrypted."""
+    sealed = city_cipher(city_id=scoped_city_id(), purpose="profile").seal_json(dict(data), purpose="profile")
+    Profile.objects.update_or_create(user=user, city_id=scoped_city_id(), defaults={"sealed": sealed})
+
+
+def set_portal_consent(*, user: User, accepts: bool, now: datetime) -> None:
+    """Give or withdraw the consent to notices by retrieval from the portal (§ 41 (2a) VwVfG)."""
+    Profile.objects.update_or_create(
+        user=user,
+        city_id=scoped_city_id(),
+        defaults={"accepts_portal_notices": accepts, "consent_at": now if accepts else None},
+    )
+
+
+def ensure_team(*, key: str, name: str, office: str) -> Team:
+    """Return the team with this key in the city in scope, made or renamed as needed."""
+    team, _ = Team.objects.update_or_create(
+        key=key, city_id=scoped_city_id(), defaults={"name": name, "office": office}
+    )
+    return team
+
+
+def employ(*, user: User, name: str, role: str, teams: Mapping[str, str]) -> StaffMember:
+    """Make the account a staff member of the city in scope.
+
+    Args:
+        teams: Team key → rank (member · lead).
+    """
+    member, _ = StaffMember.objects.update_or_create(
+        user=user, city_id=scoped_city_id(), defaults={"name": name, "role": role, "is_active": True}
+    )
+    for key, rank in teams.items():
+        Membership.objects.update_or_create(
+            member=member, team=Team.objects.get(key=key), city_id=scoped_city_id(), defaults={"rank": rank}
+        )
+    return member

@@ -1,0 +1,1 @@
+"""The append-only log: hash-chained per case in the transaction of the change, sealed per city."""

@@ -1,0 +1,1 @@
+"""Draft → application → case → decision."""

@@ -1,0 +1,348 @@
+"""Carrying out what a step causes: letters, fees, messages, parcels; written in the step's own transaction.
+
+Each verb has one function. They only collect; ``Ledger.write`` then inserts everything with one statement a table.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from typing import Any, Final
+
+from django.utils import timezone
+
+from rathaus.apps.cases.applicants import Applicant, applicant_of
+from rathaus.apps.cases.letters import LetterInputs, written_letters
+from rathaus.apps.cases.models import FeeDemand, Message
+from rathaus.apps.cases.opening import OpenCase
+from rathaus.apps.cases.ports import AuthorityMessage, writer_for
+from rathaus.apps.cases.situations import local_date, situation_of_case
+from rathaus.apps.cities.queries import city_by_id
+from rathaus.apps.notices.models import Notice
+from rathaus.apps.notices.operations import NewNotice, issue_notices
+from rathaus.apps.outbox.operations import NewParcel, post_parcels
+from rathaus.engine.deadlines import first_working_day_of_next_month
+from rathaus.engine.fees import Assessment, assess
+from rathaus.engine.forms import Scope, scope_for
+from rathaus.engine.packages import Message as MessagePlan
+from rathaus.engine.packages import Recipient
+from rathaus.engine.procedure import Effect, Move
+
+__all__ = ["Ledger", "carry_out"]
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What the effects of one step want written."""
+
+    opened: OpenCase
+    move: Move
+    inputs: Mapping[str, Any]
+    now: datetime
+    applicant: Applicant
+    notices: list[NewNotice] = field(default_factory=list)
+    parcels: list[NewParcel] = field(default_factory=list)
+    demands: list[FeeDemand] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    assessments: dict[str, Assessment] = field(default_factory=dict)
+    happened: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    """Entries for the log, in order."""
+    tells_staff: bool = False
+    answers_changed: bool = False
+
+    @property
+    def key(self) -> str:
+        """Start of idempotency keys: case and step, so that the same step never sends twice."""
+        return f"{self.opened.row.public_id}:{self.opened.row.audit_seq}:{self.move.step.key}"
+
+    def scope(self) -> Scope:
+        """Return what rules see after the step."""
+        situation = situation_of_case(opened=self.opened, now=self.now, progress=self.move.progress)
+        return scope_for(self.opened.package, self.opened.answers, situation)
+
+    def tell_applicant(self, what: str) -> None:
+        """Send a mail that says there is something new, and nothing else; at most one a step."""
+        if not self.applicant.email or any(parcel.kind == "mail" for parcel in self.parcels):
+            return
+        row = self.opened.row
+        payload = {
+            "to": self.applicant.email,
+            "template": "news",
+            "language": row.language,
+            "number": row.number,
+            "what": what,
+        }
+        self.parcels.append(NewParcel("mail", "applicant", f"Hinweis zu {row.number}", payload, f"{self.key}:mail"))
+
+    def write(self) -> list[Notice]:
+        """Insert everything collected; return the letters as issued."""
+        row = self.opened.row
+        issued = issue_notices(self.notices, subject=row.public_id, cipher=self.opened.cipher, now=self.now)
+        if self.demands:
+            FeeDemand.objects.bulk_create(self.demands)
+        if self.messages:
+            Message.objects.bulk_create(self.messages)
+        post_parcels(self.parcels, subject=row.public_id, cipher=self.opened.cipher, now=self.now)
+        return issued
+
+
+def carry_out(*, opened: OpenCase, move: Move, inputs: Mapping[str, Any], now: datetime) -> Ledger:
+    """Collect what the effects of a step want written.
+
+    Fees come first: a letter of the same step prints them, whatever the order in the file.
+
+    Raises:
+        FeeFault: A fee cannot be assessed; the step must not happen.
+    """
+    applicant = applicant_of(package=opened.package, answers=opened.answers)
+    ledger = Ledger(opened=opened, move=move, inputs=inputs, now=now, applicant=applicant)
+    for effect in sorted(move.effects, key=lambda effect: _ORDER.get(effect.verb, 1)):
+        _HANDS[effect.verb](ledger, effect)
+    return ledger
+
+
+def _issue(ledger: Ledger, effect: Effect) -> None:
+    opened = ledger.opened
+    facts = LetterInputs(
+        assessments=ledger.assessments,
+        reasons=str(ledger.inputs.get("reasons") or ledger.inputs.get("reason") or ""),
+        norm=str(ledger.inputs.get("norm") or ""),
+        note=str(ledger.inputs.get("note") or ""),
+        replaces=effect.arguments.get("as", ""),
+    )
+    for letters in written_letters(opened=opened, letter=effect.what, move=ledger.move, inputs=facts, now=ledger.now):
+        channel = _channel(opened, letters[0].kind)
+        ledger.notices.append(
+            NewNotice(
+                letters=letters,
+                channel=channel,
+                package_digest=opened.package.digest,
+                values_digest=opened.values.digest,
+            )
+        )
+        ledger.happened.append(("letter_issued", {"letter": effect.what, "channel": channel}))
+    ledger.tell_applicant("letter")
+
+
+def _channel(opened: OpenCase, kind: str) -> str:
+    """Return how a letter gets its legal effect.
+
+    A receipt, request or certificate needs none: it lies ready for download. An administrative act and a hearing go
+    by retrieval from the account where the person consented (§ 41 (2a) VwVfG), else by post; a download with the
+    receipt code is a copy and starts no period.
+    """
+    if kind not in ("notice", "hearing"):
+        return Notice.Channel.NONE
+    if opened.row.has_portal_consent and opened.row.user_id is not None:
+        return Notice.Channel.PORTAL
+    return Notice.Channel.POST
+
+
+def _demand(ledger: Ledger, effect: Effect) -> None:
+    opened = ledger.opened
+    assessment = assess(
+        package=opened.package,
+        fee=effect.what,
+        answers=opened.answers,
+        situation=situation_of_case(opened=opened, now=ledger.now, progress=ledger.move.progress),
+        tariffs=opened.values.tariffs,
+        waiver_reasons={key: str(ledger.inputs.get("reasons", "")) for key in opened.package.fees[effect.what].waivers}
+        if isinstance(opened.package.fees[effect.what].waivers, Mapping)
+        else {waiver.key: str(ledger.inputs.get("reasons", "")) for waiver in opened.package.fees[effect.what].waivers},
+    )
+    ledger.assessments[effect.what] = assessment
+    ledger.demands.append(
+        FeeDemand(
+            case=opened.row,
+            fee=effect.what,
+            cents=_cents(assessment.total),
+            lines=[
+                {
+                    "key": line.key,
+                    "cents": _cents(line.amount),
+                    "waived_cents": _cents(line.waived),
+                    "waiver": line.waiver,
+                    "source": line.source,
+                }
+                for line in assessment.lines
+            ],
+            tariff_date=assessment.day,
+            values_digest=opened.values.digest,
+            demanded_at=ledger.now,
+        )
+    )
+    ledger.happened.append(("fee_demanded", {"fee": effect.what, "cents": _cents(assessment.total)}))
+    if notice := effect.arguments.get("with"):
+        _issue(ledger, Effect(key=effect.key, verb="issue", what=str(notice), arguments={"to": "applicant"}))
+
+
+def _cents(amount: Any) -> int:
+    return int((amount * 100).to_integral_exact())
+
+
+def _settle(ledger: Ledger, effect: Effect) -> None:
+    FeeDemand.objects.filter(case=ledger.opened.row, fee=effect.what, settled_at=None).update(settled_at=ledger.now)
+    ledger.happened.append(("fee_settled", {"fee": effect.what}))
+
+
+def _notify(ledger: Ledger, effect: Effect) -> None:
+    to = effect.what
+    role = ledger.opened.package.procedure.roles.get(to)
+    if role is not None and role.kind != "citizen":
+        ledger.tells_staff = True
+        return
+    key = str(effect.arguments.get("text", effect.key))
+    _message(ledger, key, {})
+
+
+def _offer(ledger: Ledger, effect: Effect) -> None:
+    _message(ledger, "", {"service": effect.what, "with": dict(effect.arguments.get("with") or {})})
+
+
+def _message(ledger: Ledger, text_key: str, offer: Mapping[str, Any]) -> None:
+    """Put a message into the conversation, in the language of the case; an offer joins the one of the same step."""
+    from rathaus.apps.cases.letters import message_text
+
+    opened = ledger.opened
+    if offer and ledger.messages:
+        known = opened.cipher.open_json(ledger.messages[-1].sealed, purpose="message")
+        ledger.messages[-1].sealed = opened.cipher.seal_json({**known, "offer": dict(offer)}, purpose="message")
+        return
+    text = message_text(opened=opened, key=text_key, scope=ledger.scope()) if text_key else ""
+    content = {"text": text, "author_name": "", "files": [], "offer": dict(offer)}
+    ledger.messages.append(
+        Message(
+            case=opened.row,
+            at=ledger.now,
+            is_from_staff=True,
+            sealed=opened.cipher.seal_json(content, purpose="message"),
+        )
+    )
+    ledger.happened.append(("notified", {"text": text_key}))
+    ledger.tell_applicant("message")
+
+
+def _send(ledger: Ledger, effect: Effect) -> None:
+    plan = ledger.opened.package.messages[effect.what]
+    for_each = str(effect.arguments.get("for_each") or "")
+    occurrences = len(ledger.opened.answers.get(for_each) or []) if for_each else 1
+    for number in range(1, occurrences + 1):
+        for recipient in plan.recipients.values():
+            _send_to(ledger, plan, recipient, for_each, number)
+
+
+def _send_to(ledger: Ledger, plan: MessagePlan, recipient: Recipient, for_each: str, number: int) -> None:
+    from rathaus.apps.cases.messages import allowed_fields, is_due_for
+
+    opened = ledger.opened
+    if not is_due_for(recipient=recipient, opened=opened, now=ledger.now, progress=ledger.move.progress):
+        return
+    allowed, fields = allowed_fields(
+        opened=opened, recipient=recipient, for_each=for_each, number=number, now=ledger.now
+    )
+    city = city_by_id(opened.row.city_id)
+    identity = f"{ledger.key}:{plan.key}:{recipient.key}:{number}"
+    written = writer_for(plan.format).write(
+        AuthorityMessage(
+            format=plan.format,
+            service=opened.package.id,
+            recipient=recipient.key,
+            uuid=str(uuid.uuid5(uuid.NAMESPACE_URL, identity)),
+            made_at=ledger.now,
+            city=city.data,
+            case_number=opened.row.number,
+            received_at=opened.row.received_at,
+            fields=fields,
+            allowed=allowed,
+        )
+    )
+    name = opened.package.texts["de"].recipients.get(recipient.key, recipient.key)
+    payload = {"content": written.content, "media_type": written.media_type, "numbers": sorted(allowed)}
+    ledger.parcels.append(
+        NewParcel(
+            kind="authority",
+            recipient=recipient.key,
+            label=f"{name}: {opened.row.number}",
+            payload=payload,
+            idempotency_key=identity,
+            due_at=_due_at(ledger, recipient),
+            note=written.note,
+        )
+    )
+    ledger.happened.append(("sent", {"recipient": recipient.key, "numbers": sorted(allowed)}))
+
+
+def _due_at(ledger: Ledger, recipient: Recipient) -> datetime | None:
+    """Return when a message leaves: monthly ones on the first working day of the next month (§ 3 (2) GewAnzV)."""
+    if recipient.send_when != "monthly":
+        return None
+    from rathaus.apps.cases.law import calendar_of
+
+    day = first_working_day_of_next_month(local_date(ledger.now), calendar=calendar_of(ledger.opened))
+    return timezone.make_aware(datetime.combine(day, time(6, 0)))
+
+
+def _hand_over(ledger: Ledger, effect: Effect) -> None:
+    from rathaus.engine.forms import answers_to_json
+
+    opened = ledger.opened
+    to = str(ledger.inputs.get("authority") or effect.what)
+    payload = {
+        "to": to,
+        "number": opened.row.number,
+        "service": opened.package.id,
+        "reason": str(ledger.inputs.get("reason") or ""),
+        "answers": answers_to_json(opened.package, opened.answers),
+    }
+    label = f"Abgabe an {to}: {opened.row.number}"
+    ledger.parcels.append(
+        NewParcel("handover", effect.what, label, payload, f"{ledger.key}:{effect.key}", is_held=True)
+    )
+    ledger.happened.append(("handed_over", {"to": to}))
+
+
+def _request(ledger: Ledger, effect: Effect) -> None:
+    """Ask other offices for their opinion: each gets a parcel with the paths it may see."""
+    from rathaus.apps.cases.messages import picked
+
+    opened = ledger.opened
+    for key, opinion in opened.package.procedure.opinions.items():
+        sees = [tuple(str(path).split(".")) for path in opinion.get("sees", ())]
+        payload = {"number": opened.row.number, "answers": picked(opened.answers, sees)}
+        label = f"Stellungnahme {key}: {opened.row.number}"
+        ledger.parcels.append(
+            NewParcel("handover", key, label, payload, f"{ledger.key}:opinion:{key}", is_held=True)
+        )
+    ledger.happened.append(("opinions_requested", {"from": sorted(opened.package.procedure.opinions)}))
+
+
+def _set(ledger: Ledger, effect: Effect) -> None:
+    for name, value in effect.arguments.items():
+        ledger.opened.answers[name] = value
+    ledger.answers_changed = True
+    ledger.happened.append(("set", {"fields": sorted(effect.arguments)}))
+
+
+def _clock(ledger: Ledger, effect: Effect) -> None:
+    """Clocks were already changed by the engine in the new progress; the log names it."""
+    ledger.happened.append((f"clock_{effect.verb}", {"deadline": effect.what}))
+
+
+_ORDER: Final = {"demand": 0}
+_HANDS: Final[Mapping[str, Callable[[Ledger, Effect], None]]] = {
+    "issue": _issue,
+    "demand": _demand,
+    "settle": _settle,
+    "notify": _notify,
+    "offer": _offer,
+    "send": _send,
+    "hand_over": _hand_over,
+    "request": _request,
+    "set": _set,
+    "start": _clock,
+    "stop": _clock,
+    "resume": _clock,
+    "extend": _clock,
+}

@@ -1,0 +1,79 @@
+"""The dated law and the calendars of this installation, read once from services/_law."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from django.conf import settings
+
+from rathaus.apps.cases.opening import OpenCase
+from rathaus.apps.cities.queries import CityInfo, city_by_id
+from rathaus.engine.deadlines import LAW_FILES, Calendar, Holidays, Law, holidays_from_mapping, law_from_mapping
+from rathaus.engine.packages import Package
+from rathaus.engine.packages.faults import FaultList
+from rathaus.engine.packages.reading import parse_sections, parse_yaml
+from rathaus.engine.packages.trees import scalars
+
+__all__ = ["act_of", "calendar_for", "calendar_of", "law_of", "law_texts"]
+
+
+def _folder() -> Path:
+    return Path(settings.RATHAUS_SERVICES_DIR) / "_law"
+
+
+def _parsed(name: str) -> Any:
+    faults = FaultList()
+    tree = parse_yaml((_folder() / f"{name}.yaml").read_text("utf-8"), file=f"_law/{name}.yaml", faults=faults)
+    if faults.faults:
+        raise ValueError("; ".join(str(fault) for fault in faults.faults))
+    return scalars(tree)
+
+
+@lru_cache(maxsize=1)
+def _law() -> Law:
+    return law_from_mapping({name: _parsed(name) for name in LAW_FILES})
+
+
+@lru_cache(maxsize=1)
+def _holidays() -> Holidays:
+    return holidays_from_mapping(_parsed("holidays"))
+
+
+@lru_cache(maxsize=8)
+def law_texts(language: str) -> MappingProxyType[str, str]:
+    """Return the sections of the remedies' texts in a language, German where there is no translation."""
+    path = _folder() / "texts" / language / "remedies.md"
+    if not path.exists():
+        path = _folder() / "texts" / "de" / "remedies.md"
+    faults = FaultList()
+    sections = parse_sections(path.read_text("utf-8"), file=path.name, faults=faults)
+    return MappingProxyType({key: str(text) for key, text in scalars(sections).items()})
+
+
+def law_of(package: Package) -> Law:
+    """Return the law a package is worked under: dated, so one register serves old and new cases."""
+    return _law()
+
+
+def act_of(package: Package) -> str:
+    """Return the procedural act: ``tax`` where the remedy is that of municipal charges under AO, else ``procedure``."""
+    return "tax" if "AO" in {source.split("_")[0] for source in package.sources} and "tax" in package.themes else "procedure"
+
+
+@lru_cache(maxsize=512)
+def _calendar(land: str, regions: frozenset[str]) -> Calendar:
+    return Calendar(land, _holidays(), regions)
+
+
+def calendar_for(city_id: int, package: Package) -> Calendar:
+    """Return the working calendar of a city."""
+    city: CityInfo = city_by_id(city_id)
+    return _calendar(city.land, frozenset(city.data.get("holiday_regions") or ()))
+
+
+def calendar_of(opened: OpenCase) -> Calendar:
+    """Return the working calendar of a case's city."""
+    return calendar_for(opened.row.city_id, opened.package)

@@ -1,0 +1,1 @@
+"""Change drafts and cases; one module per part of their life."""

@@ -1,0 +1,102 @@
+"""What the staff does beside steps: take on, hand over inside the house, many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from rathaus.apps.accounts.models import StaffMember
+from rathaus.apps.accounts.queries import Staff
+from rathaus.apps.cases.models import Case
+from rathaus.apps.cases.opening import OpenCase, open_case
+from rathaus.apps.cases.operations.steps import take_step
+from rathaus.engine.fees import FeeFault
+from rathaus.engine.procedure import StepRefused
+
+__all__ = ["BulkResult", "NotYours", "assign", "bulk_step", "may_work_on"]
+
+
+class NotYours(PermissionError):
+    """The case belongs to another team."""
+
+
+@dataclass(frozen=True, slots=True)
+class BulkResult:
+    """What came of one step for many cases."""
+
+    done: tuple[str, ...]
+    """Numbers of the cases that moved."""
+    refused: tuple[tuple[str, str], ...]
+    """Number and reason of those that did not."""
+
+
+def may_work_on(*, staff: Staff, case: Case) -> bool:
+    """Return whether a staff member may see and work on a case: own team, the team whose turn it is, or given."""
+    return case.team in staff.teams or case.turn_team in staff.teams or case.assignee_id == staff.id
+
+
+def require_work_on(*, staff: Staff, opened: OpenCase) -> None:
+    """Stop when a staff member may not work on a case.
+
+    Raises:
+        NotYours: Another team is in charge.
+    """
+    if not may_work_on(staff=staff, case=opened.row):
+        raise NotYours(f"Case {opened.row.number} is with team '{opened.row.team}'. Ask its lead to hand it over.")
+
+
+def assign(*, public_id: UUID, to: UUID | None, staff: Staff, now: datetime) -> None:
+    """Give a case to a colleague, or back to the team with ``to`` None. A lead may give to anybody of the team.
+
+    Raises:
+        NotYours: Another team is in charge, or a clerk gives to somebody else without leading the team.
+        StaffMember.DoesNotExist: No such colleague in this city.
+    """
+    from rathaus.apps.cases.operations.steps import store
+
+    with transaction.atomic():
+        opened = open_case(public_id=public_id, lock=True)
+        require_work_on(staff=staff, opened=opened)
+        member = StaffMember.objects.get(public_id=to, is_active=True) if to else None
+        is_self = member is None or member.pk == staff.id
+        if not is_self and opened.row.team not in staff.leads and opened.row.turn_team not in staff.leads:
+            raise NotYours(f"Only the lead of '{opened.row.team}' gives cases to others. Take it yourself instead.")
+        if member is not None:
+            teams = set(member.memberships.values_list("team__key", flat=True))
+            if not teams & {opened.row.team, opened.row.turn_team}:
+                raise NotYours(f"{member.name} is not in team '{opened.row.team}'. Choose somebody of the team.")
+        store(
+            opened,
+            by=staff.audit_actor,
+            now=now,
+            actions=[("assigned", {"to": str(to) if to else ""})],
+            extra={"assignee": member},
+        )
+
+
+def bulk_step(*, public_ids: Sequence[UUID], step: str, staff: Staff, now: datetime) -> BulkResult:
+    """Take a simple step for many cases, each in a transaction of its own; one refusal does not stop the others."""
+    done: list[str] = []
+    refused: list[tuple[str, str]] = []
+    for public_id in public_ids:
+        number = str(public_id)
+        try:
+            with transaction.atomic():
+                opened = open_case(public_id=public_id, lock=True)
+                number = opened.row.number
+                require_work_on(staff=staff, opened=opened)
+                plan = opened.package.procedure.steps.get(step)
+                if plan is None or not plan.is_bulk:
+                    raise NotYours(f"'{step}' is no step for many cases at once. Open the case.")
+                take_step(
+                    public_id=public_id, step=step, actor=staff.actor, by=staff.audit_actor, inputs={}, now=now
+                )
+        except (NotYours, StepRefused, FeeFault, LookupError) as error:
+            refused.append((number, str(error)))
+        else:
+            done.append(number)
+    return BulkResult(tuple(done), tuple(refused))

@@ -1,0 +1,318 @@
+"""Answers on their way: start, fill in page by page, take files, throw away."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from rathaus.apps.accounts.models import User
+from rathaus.apps.audit.chains import Actor, ChainHead, canonical
+from rathaus.apps.audit.operations import append
+from rathaus.apps.cases.codes import code_digest, new_code
+from rathaus.apps.cases.models import Case, Draft
+from rathaus.apps.cases.opening import OpenDraft, open_case, open_draft
+from rathaus.apps.cases.situations import situation_of_draft
+from rathaus.apps.catalogue.queries import offered
+from rathaus.apps.files.operations import keep_file
+from rathaus.apps.files.typing_by_content import FileRefused
+from rathaus.apps.keys.ciphers import new_case_key
+from rathaus.apps.keys.models import CaseKey
+from rathaus.engine.forms import Field, PageReading, answers_to_json, read_page
+
+__all__ = [
+    "AlreadySubmitted",
+    "Saved",
+    "StartedDraft",
+    "Upload",
+    "answer_page",
+    "delete_draft",
+    "seen_mark",
+    "start_correction",
+    "start_draft",
+]
+
+DRAFT_DAYS = 30
+"""How long an untouched draft is kept; the package's ``retention.draft`` names the source."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartedDraft:
+    """A new draft and the one moment its code is known in plain."""
+
+    public_id: UUID
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came with a page: the name of its field there, its file name, its bytes."""
+
+    input: str
+    name: str
+    content: bytes
+
+
+@dataclass(slots=True)
+class Saved:
+    """What came of an answered page.
+
+    ``is_saved`` False: nothing changed, the page is to be shown again with the ``reading``'s problems, the refused
+    files, or the notice that another window changed it meanwhile (``is_stale``).
+    """
+
+    opened: OpenDraft
+    reading: PageReading
+    is_saved: bool
+    is_stale: bool = False
+    refused: list[tuple[str, FileRefused]] = field(default_factory=list)
+
+
+def seen_mark(opened: OpenDraft, page: str) -> str:
+    """Return a short mark of the page's stored answers, posted back so that a stale page is recognised."""
+    plan = {item.node.path for item in next(p for p in opened.package.form.pages if p.key == page).items}
+    part = {path[0]: opened.answers.get(path[0]) for path in plan}
+    stored = answers_to_json(opened.package, part)
+    return opened.cipher.digest(canonical([page, stored]))[:16]
+
+
+def start_draft(
+    *,
+    service: str,
+    language: str,
+    now: datetime,
+    user: User | None = None,
+    answers: Mapping[str, Any] | None = None,
+) -> StartedDraft:
+    """Begin an application of a service the city in scope offers.
+
+    Args:
+        answers: Typed answers to begin with: from the account, an older case, or the quick check.
+
+    Raises:
+        NotOffered: The city does not offer the service.
+    """
+    package = offered(service).package
+    public_id, code = uuid.uuid4(), new_code()
+    wrapped, cipher = new_case_key(public_id)
+    actor = _applicant_actor(user)
+    stored = answers_to_json(package, answers or {})
+    with transaction.atomic():
+        CaseKey(subject=public_id, wrapped=wrapped, created_at=now).save(force_insert=True)
+        head = append(
+            head=ChainHead(),
+            subject=public_id,
+            cipher=cipher,
+            at=now,
+            actor=actor,
+            actions=[("draft_started", {"service": service, "package": package.digest})],
+        )
+        Draft(
+            public_id=public_id,
+            subject=public_id,
+            code_digest=code_digest(code),
+            service=service,
+            package_digest=package.digest,
+            language=language,
+            sealed_answers=cipher.seal_json(stored, purpose=f"draft|{public_id}"),
+            user=user,
+            created_at=now,
+            changed_at=now,
+            expires_at=now + timedelta(days=DRAFT_DAYS),
+            audit_seq=head.seq,
+            audit_head=head.digest,
+        ).save(force_insert=True)
+    return StartedDraft(public_id, code)
+
+
+def start_correction(*, case_id: UUID, now: datetime, user: User | None = None) -> UUID:
+    """Open the answers of a case for correction; return the draft's id. An open correction is gone on with."""
+    with transaction.atomic():
+        opened = open_case(public_id=case_id, lock=True)
+        known = Draft.objects.filter(corrects=opened.row, submitted_at=None).first()
+        if known is not None:
+            return known.public_id
+        public_id = uuid.uuid4()
+        stored = answers_to_json(opened.package, opened.answers)
+        Draft(
+            public_id=public_id,
+            subject=case_id,
+            corrects=opened.row,
+            code_digest=code_digest(new_code()),
+            service=opened.row.service,
+            package_digest=opened.row.package_digest,
+            language=opened.row.language,
+            sealed_answers=opened.cipher.seal_json(stored, purpose=f"draft|{public_id}"),
+            user=user,
+            created_at=now,
+            changed_at=now,
+            expires_at=now + timedelta(days=DRAFT_DAYS),
+            audit_head="",
+        ).save(force_insert=True)
+        head = append(
+            head=opened.head,
+            subject=case_id,
+            cipher=opened.cipher,
+            at=now,
+            actor=_applicant_actor(user),
+            actions=[("correction_started", {})],
+        )
+        Case.objects.filter(pk=opened.row.pk).update(audit_seq=head.seq, audit_head=head.digest)
+    return public_id
+
+
+def answer_page(
+    *,
+    public_id: UUID,
+    page: str,
+    raw: Mapping[str, Sequence[str]],
+    uploads: Sequence[Upload],
+    seen: str,
+    now: datetime,
+    account: Mapping[str, Any] | None = None,
+    with_gaps: bool = False,
+) -> Saved:
+    """Read one posted page and save it, all or nothing.
+
+    Args:
+        raw: Posted values by field name, without csrf token, ``seen`` and buttons of the page itself.
+        seen: The mark the page carried when it was shown (``seen_mark``); "" skips the check.
+        account: What the person's account may fill in.
+        with_gaps: Save what could be read although something is missing or wrong: the person goes on without it,
+            adds an occurrence, or takes a file away.
+
+    Returns:
+        ``Saved``; with ``is_saved`` False no typed answer was changed, but checked files are kept, so that nobody
+        uploads twice.
+
+    Raises:
+        NoSuchDraft: Unknown or expired.
+        AlreadySubmitted: The draft became a case meanwhile.
+    """
+    with transaction.atomic():
+        opened = open_draft(public_id=public_id, lock=True)
+        if opened.row.submitted_at is not None:
+            raise AlreadySubmitted(f"Draft {public_id} was handed in at {opened.row.submitted_at}.")
+        kept, refused = _keep_uploads(opened, uploads, now=now)
+        is_stale = bool(seen) and seen != seen_mark(opened, page)
+        reading = read_page(
+            package=opened.package,
+            page=page,
+            raw=raw,
+            answers=opened.answers,
+            situation=situation_of_draft(
+                package=opened.package, values=opened.values, now=now, account=account
+            ),
+            uploads=kept,
+        )
+        is_fine = not (reading.unknown or refused or is_stale) and (with_gaps or not reading.errors)
+        if is_fine:
+            opened.answers = dict(reading.answers)
+        for name, entries in kept.items() if not is_fine else ():
+            _put_files(opened.answers, name.split("."), entries)
+        if is_fine or kept:
+            _store(opened, page=page, now=now)
+    return Saved(opened=opened, reading=reading, is_saved=is_fine, is_stale=is_stale, refused=refused)
+
+
+def _keep_uploads(
+    opened: OpenDraft, uploads: Sequence[Upload], *, now: datetime
+) -> tuple[dict[str, list[dict[str, Any]]], list[tuple[str, FileRefused]]]:
+    kept: dict[str, list[dict[str, Any]]] = {}
+    refused: list[tuple[str, FileRefused]] = []
+    for upload in uploads:
+        node = opened.package.form.nodes.get(path_of_input(upload.input))
+        if not isinstance(node, Field) or not node.accept:
+            continue
+        try:
+            file = keep_file(
+                content=upload.content,
+                name=upload.name,
+                subject=opened.row.subject,
+                cipher=opened.cipher,
+                accept=node.accept,
+                max_size=node.max_size or 10_000_000,
+                purpose="answer",
+                now=now,
+            )
+        except FileRefused as error:
+            refused.append((upload.input, error))
+            continue
+        entry = {"file": str(file.public_id), "name": upload.name, "media_type": file.media_type, "size": file.size}
+        kept.setdefault(upload.input, []).append(entry)
+    return kept, refused
+
+
+def _put_files(answers: Any, steps: list[str], entries: list[dict[str, Any]]) -> None:
+    """Add file entries at an input's place, making the groups on the way."""
+    for step, following in zip(steps[:-1], steps[1:], strict=True):
+        if step.isdigit():
+            position = int(step) - 1
+            answers.extend({} for _ in range(position + 1 - len(answers)))
+            answers = answers[position]
+        else:
+            answers = answers.setdefault(step, [] if following.isdigit() else {})
+    answers[steps[-1]] = [*answers.get(steps[-1], []), *entries]
+
+
+def path_of_input(name: str) -> tuple[str, ...]:
+    """Return the path behind an input's name: ``owners.2.proof`` → ``("owners", "proof")``."""
+    return tuple(part for part in name.split(".") if not part.isdigit())
+
+
+def _store(opened: OpenDraft, *, page: str, now: datetime) -> None:
+    row = opened.row
+    stored = answers_to_json(opened.package, opened.answers)
+    changes: dict[str, Any] = {
+        "sealed_answers": opened.cipher.seal_json(stored, purpose=f"draft|{row.public_id}"),
+        "version": row.version + 1,
+        "changed_at": now,
+        "expires_at": now + timedelta(days=DRAFT_DAYS),
+    }
+    if row.corrects_id is None:
+        head = append(
+            head=ChainHead(row.audit_seq, row.audit_head),
+            subject=row.subject,
+            cipher=opened.cipher,
+            at=now,
+            actor=_applicant_actor(None, row.user_id),
+            actions=[("page_answered", {"page": page, "version": row.version + 1})],
+        )
+        changes |= {"audit_seq": head.seq, "audit_head": head.digest}
+    Draft.objects.filter(pk=row.pk).update(**changes)
+    for name, value in changes.items():
+        setattr(row, name, value)
+
+
+class AlreadySubmitted(RuntimeError):
+    """The draft was handed in; its case is what counts now."""
+
+
+def delete_draft(*, public_id: UUID) -> None:
+    """Throw a draft away with its files and, for a new application, its key and chain."""
+    from rathaus.apps.audit.models import AuditEntry
+    from rathaus.apps.files.models import StoredFile
+    from rathaus.apps.files.operations import drop_file
+
+    with transaction.atomic():
+        opened = open_draft(public_id=public_id, lock=True)
+        if opened.row.submitted_at is not None:
+            raise AlreadySubmitted(f"Draft {public_id} was handed in.")
+        is_new = opened.row.corrects_id is None
+        opened.row.delete()
+        if is_new:
+            for file in StoredFile.objects.filter(subject=public_id):
+                drop_file(file=file)
+            CaseKey.objects.filter(subject=public_id).delete()
+            AuditEntry.objects.filter(subject=public_id).delete()
+
+
+def _applicant_actor(user: User | None, user_id: int | None = None) -> Actor:
+    if user is not None:
+        return Actor("citizen", str(user.public_id), user.name)
+    return Actor("citizen", f"user-{user_id}" if user_id else "guest")

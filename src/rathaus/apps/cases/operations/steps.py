@@ -1,0 +1,228 @@
+"""Take a step: check, lock, change, log, and write what it causes; by a person or by the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from rathaus.apps.audit.chains import SYSTEM, Actor
+from rathaus.apps.audit.operations import append
+from rathaus.apps.cases.applicants import applicant_of
+from rathaus.apps.cases.effects import Ledger, carry_out
+from rathaus.apps.cases.law import calendar_of, law_of
+from rathaus.apps.cases.models import Case, CaseAnswers
+from rathaus.apps.cases.opening import OpenCase, open_case
+from rathaus.apps.cases.positions import position_of
+from rathaus.apps.cases.situations import situation_of_case
+from rathaus.apps.notices.models import Notice
+from rathaus.engine.forms import answers_to_json, scope_for
+from rathaus.engine.procedure import Actor as ProcedureActor
+from rathaus.engine.procedure import Move, due_move, take
+
+__all__ = ["StaleCase", "Taken", "run_case_clock", "store", "take_step"]
+
+
+class StaleCase(RuntimeError):
+    """The case changed since the page was shown; look at it again before acting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a step led to."""
+
+    state: str
+    notices: tuple[Notice, ...]
+
+
+def take_step(
+    *,
+    public_id: UUID,
+    step: str,
+    actor: ProcedureActor,
+    by: Actor,
+    inputs: Mapping[str, Any],
+    now: datetime,
+    version: int | None = None,
+    answers: Mapping[str, Any] | None = None,
+) -> Taken:
+    """Take one step of a case.
+
+    Args:
+        actor: The person as the procedure sees it (role, teams).
+        by: The same person as the log sees it.
+        inputs: What the step asks for.
+        version: Version of the case the person saw; None skips the check.
+        answers: Typed answers that replace the stored ones (a correction, added documents, the desk's page).
+
+    Raises:
+        NoSuchCase: Unknown in this city.
+        StaleCase: Somebody else was faster.
+        StepRefused: The procedure does not allow it, with every reason.
+        FeeFault: A fee of the step cannot be assessed.
+    """
+    with transaction.atomic():
+        opened = open_case(public_id=public_id, lock=True)
+        if version is not None and version != opened.row.version:
+            raise StaleCase(f"Case {opened.row.number} has version {opened.row.version}, the page showed {version}.")
+        changed: list[str] = []
+        if answers is not None:
+            changed = _changed_paths(opened.answers, answers)
+            opened.answers = dict(answers)
+        scope = scope_for(opened.package, opened.answers, situation_of_case(opened=opened, now=now))
+        move = take(
+            procedure=opened.package.procedure,
+            progress=opened.progress,
+            step=step,
+            actor=actor,
+            inputs=inputs,
+            at=now,
+            scope=scope,
+            calendar=calendar_of(opened),
+            law=law_of(opened.package),
+        )
+        return _finish(opened, move, by=by, inputs=inputs, now=now, changed=changed)
+
+
+def run_case_clock(*, public_id: UUID, now: datetime) -> list[str]:
+    """Take every step of the clock that is due; return their keys in order. Running it twice changes nothing."""
+    taken: list[str] = []
+    with transaction.atomic():
+        while len(taken) < 20:
+            opened = open_case(public_id=public_id, lock=True)
+            scope = scope_for(opened.package, opened.answers, situation_of_case(opened=opened, now=now))
+            move = due_move(
+                procedure=opened.package.procedure,
+                progress=opened.progress,
+                scope=scope,
+                at=now,
+                calendar=calendar_of(opened),
+                law=law_of(opened.package),
+            )
+            if move is None:
+                if not taken:
+                    Case.objects.filter(pk=opened.row.pk).update(**position_of(opened=opened, now=now))
+                break
+            _finish(opened, move, by=replace(SYSTEM, kind="time"), inputs={}, now=now, changed=[])
+            taken.append(move.step.key)
+    return taken
+
+
+def _finish(
+    opened: OpenCase, move: Move, *, by: Actor, inputs: Mapping[str, Any], now: datetime, changed: list[str]
+) -> Taken:
+    before = opened.progress.state
+    opened.progress = move.progress
+    if move.step.key == "request_missing":
+        opened.open_points = _asked(opened, inputs)
+    elif "asked_fields" in move.step.opens or "all_fields" in move.step.opens:
+        opened.open_points = _still_open(opened, now)
+    ledger = carry_out(opened=opened, move=move, inputs=inputs, now=now)
+    entry = {
+        "step": move.step.key,
+        "from": before,
+        "to": move.progress.state,
+        "inputs": {name: _plain(value) for name, value in inputs.items()},
+        "changed": changed,
+        "values": opened.values.digest,
+    }
+    store(
+        opened,
+        by=by,
+        now=now,
+        actions=[(f"step_{move.step.key}", entry), *ledger.happened],
+        has_new_answers=bool(changed) or ledger.answers_changed,
+        extra={"has_new_message": True} if ledger.tells_staff else {},
+        has_new_points=True,
+    )
+    return Taken(move.progress.state, tuple(ledger.write()))
+
+
+def store(
+    opened: OpenCase,
+    *,
+    by: Actor,
+    now: datetime,
+    actions: list[tuple[str, Mapping[str, Any]]],
+    has_new_answers: bool = False,
+    has_new_points: bool = False,
+    extra: Mapping[str, Any] | None = None,
+) -> None:
+    """Write a changed case and its log entries; the caller holds the lock."""
+    row, cipher = opened.row, opened.cipher
+    head = append(
+        head=opened.head, subject=row.public_id, cipher=cipher, at=now, actor=by, actions=actions
+    )
+    changes = dict(extra or {}) | position_of(opened=opened, now=now)
+    answers: dict[str, Any] = {}
+    if has_new_answers:
+        stored = answers_to_json(opened.package, opened.answers)
+        answers["sealed"] = cipher.seal_json(stored, purpose="answers")
+        applicant = applicant_of(package=opened.package, answers=opened.answers)
+        changes["sealed_title"] = cipher.seal(applicant.title.encode(), purpose="title")
+    if has_new_points:
+        answers["sealed_open_points"] = (
+            cipher.seal_json(opened.open_points, purpose="open-points") if opened.open_points else None
+        )
+        changes["is_incomplete"] = bool(opened.open_points)
+    if answers:
+        CaseAnswers.objects.filter(case=row).update(**answers)
+    Case.objects.filter(pk=row.pk).update(
+        **changes, version=F("version") + 1, audit_seq=head.seq, audit_head=head.digest
+    )
+    row.audit_seq, row.audit_head, row.version = head.seq, head.digest, row.version + 1
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, (str, int, bool, list)) else str(value)
+
+
+def _changed_paths(old: Mapping[str, Any], new: Mapping[str, Any], prefix: str = "") -> list[str]:
+    """Return dotted paths whose answers differ, for the log and the clerk."""
+    paths: list[str] = []
+    for key in sorted({*old, *new}):
+        before, after = old.get(key), new.get(key)
+        if isinstance(before, Mapping) and isinstance(after, Mapping):
+            paths += _changed_paths(before, after, f"{prefix}{key}.")
+        elif before != after:
+            paths.append(f"{prefix}{key}")
+    return paths
+
+
+def _asked(opened: OpenCase, inputs: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return what the clerk asked for, as open points: documents of the package, fields, and a free note."""
+    package, texts = opened.package, opened.package.texts["de"]
+    points: list[dict[str, Any]] = []
+    for key in _names(inputs.get("documents")):
+        document = package.documents.get(key)
+        words = texts.service.get("documents", {}).get(key, key)
+        path = list(document.field) if document is not None and document.field else []
+        points.append({"kind": "document", "key": key, "path": path, "occurrence": [], "text": words})
+    for dotted in _names(inputs.get("fields")):
+        label = texts.fields.get(dotted, {}).get("label", dotted)
+        points.append({"kind": "asked", "path": dotted.split("."), "occurrence": [], "text": label})
+    if inputs.get("note"):
+        points.append({"kind": "note", "path": [], "occurrence": [], "text": str(inputs["note"])})
+    return points
+
+
+def _names(value: Any) -> list[str]:
+    if not value:
+        return []
+    return [str(item) for item in value] if isinstance(value, (list, tuple)) else [str(value)]
+
+
+def _still_open(opened: OpenCase, now: datetime) -> list[dict[str, Any]]:
+    """Return what is missing after the applicant added or corrected answers."""
+    from rathaus.apps.cases.operations.submission import point_to_json
+    from rathaus.engine.forms import review
+
+    found = review(
+        package=opened.package, answers=opened.answers, situation=situation_of_case(opened=opened, now=now)
+    )
+    return [point_to_json(point) for point in found.open_points]

@@ -1,0 +1,84 @@
+"""What rules may know of a draft or case besides its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from rathaus.apps.cases.models import Case, FeeDemand
+from rathaus.apps.cases.opening import OpenCase
+from rathaus.engine.fees import tariff_amounts
+from rathaus.engine.forms import Situation
+from rathaus.engine.packages import CityValues, Package
+from rathaus.engine.procedure import Progress
+
+__all__ = ["decision_date", "local_date", "situation_of_case", "situation_of_draft"]
+
+
+def local_date(at: datetime) -> date:
+    """Return the calendar day of an instant in the town hall's time zone."""
+    return timezone.localtime(at).date()
+
+
+def situation_of_draft(
+    *, package: Package, values: CityValues, now: datetime, account: Mapping[str, Any] | None = None
+) -> Situation:
+    """Return the situation of answers nobody has handed in yet; received today, if they were."""
+    today = local_date(now)
+    return Situation(
+        today=today,
+        now=now,
+        received_date=today,
+        event_date=today,
+        city=values.values,
+        tariff=tariff_amounts(tariffs=package.tariffs, city_tariffs=values.tariffs, day=today),
+        switches=package.procedure.switches,
+        account=account or {},
+    )
+
+
+def decision_date(package: Package, progress: Progress) -> date | None:
+    """Return the day of the newest step that issued an administrative act, None before any."""
+    deciding = {
+        step.key
+        for step in package.procedure.steps.values()
+        for effect in step.effects
+        if effect.verb == "issue" and package.letters[effect.what].kind == "notice"
+    }
+    return max((done.day for done in progress.done if done.step in deciding), default=None)
+
+
+def situation_of_case(*, opened: OpenCase, now: datetime, progress: Progress | None = None) -> Situation:
+    """Return the situation of a case at an instant.
+
+    Args:
+        progress: Where the case stands after a step just taken, when it is not the stored one.
+    """
+    package, values = opened.package, opened.values
+    progress = progress or opened.progress
+    today = local_date(now)
+    return Situation(
+        today=today,
+        now=now,
+        received_date=local_date(opened.row.received_at),
+        decision_date=decision_date(package, progress) or today,
+        event_date=today,
+        city=values.values,
+        tariff=tariff_amounts(tariffs=package.tariffs, city_tariffs=values.tariffs, day=today),
+        done={done.step: True for done in progress.done},
+        day_of={done.step: done.day for done in progress.done},
+        documents_missing=sum(1 for point in opened.open_points if point["kind"] in ("missing", "document")),
+        payment_open=_unpaid(opened.row) if package.procedure.switches.get("pay_first") else Decimal(0),
+        switches=package.procedure.switches,
+        case_number=opened.row.number,
+    )
+
+
+def _unpaid(case: Case) -> Decimal:
+    cents = FeeDemand.objects.filter(case=case, settled_at=None).aggregate(sum=Sum("cents"))["sum"]
+    return Decimal(cents or 0) / 100

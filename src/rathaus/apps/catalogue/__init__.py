@@ -1,0 +1,1 @@
+"""Published versions of service packages, what each city offers, and search."""

@@ -1,0 +1,1 @@
+"""Tenants: every row belongs to a city, every query runs inside a city's scope."""

@@ -1,0 +1,91 @@
+"""The tenants, and the base of every row that belongs to one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Self, TypeVar
+
+from django.db import models
+
+from rathaus.apps.cities.scope import WrongCity, scoped_city_id
+
+
+class City(models.Model):
+    """A town hall with its own address, offices, calendars and values."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=120)
+    host = models.CharField(max_length=253, blank=True, default="")
+    """Host name in production; empty in the demo, where the path names the city."""
+    prefix = models.CharField(max_length=6)
+    """Start of case numbers, e.g. GE."""
+    data = models.JSONField()
+    """The city file as read (offices, courts, colours …), values only."""
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["host"], condition=~models.Q(host=""), name="city_host_unique_when_set"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+M = TypeVar("M", bound="CityOwned", covariant=True)
+
+
+class CityQuerySet(models.QuerySet[M]):
+    """A query set that writes only rows of the city in scope."""
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        """Insert rows after the city of each was set or checked."""
+        rows = list(objs)
+        for row in rows:
+            row.enter_scope()
+        return super().bulk_create(rows, *args, **kwargs)
+
+
+class CityManager(models.Manager[M]):
+    """Default manager: filters by the city in scope and refuses to run without one."""
+
+    def get_queryset(self) -> CityQuerySet[M]:
+        """Return the rows of the city in scope."""
+        city_id = scoped_city_id()
+        rows: CityQuerySet[M] = CityQuerySet(self.model, using=self._db)
+        return rows.filter(city_id=city_id) if city_id else rows
+
+
+class CityOwned(models.Model):
+    """Base of every row that belongs to a city."""
+
+    city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    objects: CityManager[Self] = CityManager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    def enter_scope(self) -> None:
+        """Give the row the city in scope, or check that it has it.
+
+        Raises:
+            WrongCity: The row belongs to another city than the one in scope.
+        """
+        scope = scoped_city_id()
+        if self.city_id is None and scope:
+            self.city_id = scope
+        if scope and self.city_id != scope:
+            raise WrongCity(
+                f"{type(self).__name__} of city {self.city_id} was written in the scope of city {scope}. "
+                "Enter the scope of its own city."
+            )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save inside the scope of the row's city."""
+        self.enter_scope()
+        super().save(*args, **kwargs)

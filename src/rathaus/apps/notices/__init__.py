@@ -1,0 +1,1 @@
+"""Letters as issued: words, PDF, delivery, notification, remedy period."""
