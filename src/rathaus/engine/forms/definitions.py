@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from rathaus.engine.rules import DecisionTable
+from rathaus.engine.rules import Value
 
 from .model import CodeList, Fact, Form
 
@@ -34,7 +34,14 @@ class CityValueType(Protocol):
 
     @property
     def type(self) -> str:
-        """``codelist``, ``table``, ``integer`` …"""
+        """What kind: ``codelist``, ``table``, ``integer`` and so on."""
+
+
+class Decides(Protocol):
+    """A decision table (``rathaus.engine.rules.DecisionTable``)."""
+
+    def decide(self, scope: Any, /) -> Value:
+        """Return what the table gives in a scope."""
 
 
 class Definition(Protocol):
@@ -49,7 +56,7 @@ class Definition(Protocol):
         """Dotted key → fact."""
 
     @property
-    def tables(self) -> Mapping[str, DecisionTable]:
+    def tables(self) -> Mapping[str, Decides]:
         """Key → decision table."""
 
     @property

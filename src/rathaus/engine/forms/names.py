@@ -7,7 +7,6 @@ own group first, then at the root; ``self.x`` and ``form.x`` say which of both i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from rathaus.engine.rules import (
     AmbiguousName,
@@ -197,11 +196,13 @@ class FormEnvironment:
 
 
 def _member_type(root: GroupType, path: Path) -> GroupType:
-    kind: Any = root
+    kind: Type = root
     for key in path:
-        kind = kind.members.get(key)
-        while isinstance(kind, ListOf):
-            kind = kind.item
-        if not isinstance(kind, GroupType):
-            raise ValueError(f"There is no group {'.'.join(path)} in which a rule could stand.")
+        found = kind.members.get(key) if isinstance(kind, GroupType) else None
+        while isinstance(found, ListOf):
+            found = found.item
+        if not isinstance(found, GroupType):
+            raise LookupError(f"There is no group {'.'.join(path)} in which a rule could stand.")
+        kind = found
+    assert isinstance(kind, GroupType)
     return kind

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from .definitions import Definition
 from .model import Check, Fact, Field, FieldType, Group, Node, Page, PageItem, Path
@@ -64,7 +65,7 @@ class PagePlan:
     """Checks told on this page."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FormPlan:
     """The compiled form of one package."""
 
@@ -75,6 +76,10 @@ class FormPlan:
     checks: tuple[Check, ...]
     """All checks of pages, groups and blocks."""
     repeated: frozenset[Path]
+    words: dict[tuple[Path, str], Any] = field(default_factory=dict)
+    """Words found before, per path and language (see ``labels``)."""
+    notes: dict[Any, Any] = field(default_factory=dict)
+    """What other modules worked out once per form, e.g. names of inputs per page."""
 
 
 _PLANS: dict[int, FormPlan] = {}
@@ -149,9 +154,10 @@ def _set_pages(nodes: Mapping[Path, NodePlan], paths: Mapping[str, tuple[Path, .
 def _all_checks(package: Definition) -> tuple[Check, ...]:
     found: dict[tuple[str | None, Path, str], Check] = {}
     groups = [node for node in package.form.nodes.values() if isinstance(node, Group)]
-    for holder in (*package.form.pages, package.form.root, *groups):
-        for check in holder.checks:
-            found[check.page, check.place, check.key] = check
+    of_pages = (check for page in package.form.pages for check in page.checks)
+    of_groups = (check for group in (package.form.root, *groups) for check in group.checks)
+    for check in (*of_pages, *of_groups):
+        found[check.page, check.place, check.key] = check
     return tuple(found.values())
 
 
