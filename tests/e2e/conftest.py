@@ -40,7 +40,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     data = tmp_path_factory.mktemp("demo")
     output = data / "output.txt"
     port = _free_port()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("RATHAUS_")}
+    # The settings of the test process must not reach the server: it is started as a person starts it.
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("RATHAUS_", "DJANGO_"))
+    }
     command = [sys.executable, "-m", "rathaus", "demo", "--port", str(port), "--data", str(data / "data")]
     with output.open("w") as file:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=subprocess.STDOUT)

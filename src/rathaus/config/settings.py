@@ -12,7 +12,10 @@ from rathaus.config.secrets import load_secrets
 _environment = Environment()
 _package = Path(__file__).resolve().parents[1]
 _repository = _package.parents[1]
-_home = _repository if (_repository / "pyproject.toml").exists() else Path.cwd()
+_is_repository = (_repository / "pyproject.toml").exists()
+_home = _repository if _is_repository else Path.cwd()
+_data = _repository if _is_repository else _package / "_data"
+"""An installed wheel carries the service packages and the model cities inside."""
 
 # --- What kind of installation -------------------------------------------------------------------
 
@@ -25,8 +28,8 @@ RATHAUS_DATA_DIR.mkdir(parents=True, exist_ok=True)
 """Everything an installation keeps on disk: embedded database, uploads, secrets, collected static files."""
 
 RATHAUS_FILES_DIR = _environment.path("RATHAUS_FILES_DIR", RATHAUS_DATA_DIR / "files")
-RATHAUS_SERVICES_DIR = _environment.path("RATHAUS_SERVICES_DIR", _home / "services")
-RATHAUS_CITIES_DIR = _environment.path("RATHAUS_CITIES_DIR", _home / "cities")
+RATHAUS_SERVICES_DIR = _environment.path("RATHAUS_SERVICES_DIR", _data / "services")
+RATHAUS_CITIES_DIR = _environment.path("RATHAUS_CITIES_DIR", _data / "cities")
 RATHAUS_WORKER_IN_PROCESS = _environment.flag("RATHAUS_WORKER_IN_PROCESS", RATHAUS_DEMO)
 """Whether the web process also carries out background work, in a thread of its own."""
 
@@ -76,6 +79,7 @@ INSTALLED_APPS = [
     "rathaus.apps.catalogue",
     "rathaus.apps.cases",
     "rathaus.apps.notices",
+    "rathaus.web.design",
 ]
 
 MIDDLEWARE = [

@@ -80,7 +80,10 @@ def run(options: argparse.Namespace) -> int:
 
 def _understand(arguments: list[str]) -> tuple[set[str] | None, list[str], str | None]:
     """Return the chosen suites, pytest's own arguments and the database asked for."""
-    parser = argparse.ArgumentParser(prog="rathaus test", description=__doc__)
+    usage = "rathaus test [SUITE ...] [--db sqlite|postgres] [options of pytest ...]"
+    parser = argparse.ArgumentParser(
+        prog="rathaus test", usage=usage, description=f"{__doc__} Suites: {HELP}."
+    )
     parser.add_argument("--db", choices=("sqlite", "postgres"))
     known, rest = parser.parse_known_args(arguments)
     names = [suite.name for suite in SUITES]

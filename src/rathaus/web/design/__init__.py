@@ -1,0 +1,1 @@
+"""What both doors share: templates, KERN markup, the form renderer, static files."""
