@@ -1,1 +1,1 @@
-"""The doors: parse, call one query or operation, render."""
+"""The doors: thin layers that parse, call one query or operation, and render."""
