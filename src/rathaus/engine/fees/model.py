@@ -85,20 +85,45 @@ class Fee:
 
 
 @dataclass(frozen=True, slots=True)
+class TariffUse:
+    """A dated amount a line was computed with: the reason behind the reason."""
+
+    tariff: str
+    amount: Decimal
+    unit: str
+    valid_from: date
+    source: str | None
+    verified: bool
+    by_city: bool
+    """True when the amount is the city's own; its ``source`` is then a key of the city's sources."""
+
+
+@dataclass(frozen=True, slots=True)
 class AssessedLine:
     """One charged line with its source; ``waived`` is what a waiver took off (≥ 0)."""
 
     key: str
     amount: Decimal
+    """What remains to be paid, EUR."""
     waived: Decimal
     waiver: str | None
     source: str | None
+    """The line's own source, else the source of the first amount it was computed with."""
     occurrence: tuple[int, ...] = ()
+    """Occurrence numbers from 1 when the line is charged ``for_each``."""
+    uses: tuple[TariffUse, ...] = ()
+    """The dated amounts used, in order of their keys; empty for a line computed from answers alone."""
+    waiver_reason: str = ""
+
+    @property
+    def is_verified(self) -> bool:
+        """Return whether every amount used was checked against its source."""
+        return all(use.verified for use in self.uses)
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What is to be paid, in EUR; the lines' exact sum (after rounding) is ``total``."""
+    """What is to be paid, in EUR; the lines' exact sum is ``total``."""
 
     fee: str
     day: date
@@ -108,6 +133,12 @@ class Assessment:
     is_estimate: bool
     unverified: bool
     """True when a tariff value used is not verified against its source."""
+    open_lines: tuple[str, ...] = ()
+    """Keys of lines whose amount is not known yet; only in an estimate. ``total`` is without them."""
+
+
+ROUNDING_LINE = "rounding"
+"""Key of the line that shows what rounding to more than a cent took off or put on."""
 
 
 Tariffs = Mapping[str, Tariff]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from rathaus.engine.rules import Expression
@@ -88,3 +89,13 @@ class Letter:
     """What the QR code carries: label → value; empty without code."""
     translation_of: str | None = None
     """``de`` when this is a translation; the German version binds."""
+    day: date | None = None
+    """Day the letter bears."""
+    reference: str = ""
+    """Number of the case."""
+    sender: tuple[str, ...] = ()
+    """Lines of the letterhead: authority, office, address, who is in charge."""
+    recipient: tuple[str, ...] = ()
+    """Name and lines of the address."""
+    occurrence: tuple[int, ...] = ()
+    """Which occurrence (from 1) the letter is about, when it is written ``for_each``."""

@@ -1,1 +1,106 @@
-"""See model.py for the nouns of this room."""
+"""Steps, roles, clocks and effects of a procedure: (state, event, now) → (state, effects)."""
+
+from rathaus.engine.procedure.clock_effects import COMPLETE_ON, EXTEND_BY, StartUnknown
+from rathaus.engine.procedure.clocks import (
+    DueStep,
+    due_steps,
+    ends_of_clocks,
+    first_due,
+    is_ordered_by_law,
+    next_due,
+    running_clock,
+    warns_from,
+)
+from rathaus.engine.procedure.days import moved_day
+from rathaus.engine.procedure.drawing import Drawing, DrawnEdge, DrawnNode, Lane, LaneKind, Status, draw
+from rathaus.engine.procedure.endings import RemedyUnknown, end_of_clock, notice_served
+from rathaus.engine.procedure.graphs import reachable, steps_from, trapped, usual_way
+from rathaus.engine.procedure.model import (
+    Actor,
+    DeadlineRule,
+    Done,
+    Effect,
+    Move,
+    Procedure,
+    Progress,
+    Refusal,
+    Role,
+    RunningClock,
+    State,
+    Step,
+    Trigger,
+)
+from rathaus.engine.procedure.permissions import first_persons, is_overtaken
+from rathaus.engine.procedure.running import CLOCK, ClockLoop, due_move, run_clock
+from rathaus.engine.procedure.situations import days_of_steps, done_steps, with_progress
+from rathaus.engine.procedure.stepping import (
+    PRESENT,
+    Possibilities,
+    StepRefused,
+    UnknownStep,
+    possible,
+    start,
+    take,
+)
+from rathaus.engine.procedure.storing import ProgressUnreadable, progress_from_json, progress_to_json
+
+__all__ = [
+    "CLOCK",
+    "COMPLETE_ON",
+    "EXTEND_BY",
+    "PRESENT",
+    "Actor",
+    "ClockLoop",
+    "DeadlineRule",
+    "Done",
+    "Drawing",
+    "DrawnEdge",
+    "DrawnNode",
+    "DueStep",
+    "Effect",
+    "Lane",
+    "LaneKind",
+    "Move",
+    "Possibilities",
+    "Procedure",
+    "Progress",
+    "ProgressUnreadable",
+    "Refusal",
+    "RemedyUnknown",
+    "Role",
+    "RunningClock",
+    "StartUnknown",
+    "State",
+    "Status",
+    "Step",
+    "StepRefused",
+    "Trigger",
+    "UnknownStep",
+    "days_of_steps",
+    "done_steps",
+    "draw",
+    "due_move",
+    "due_steps",
+    "end_of_clock",
+    "ends_of_clocks",
+    "first_due",
+    "first_persons",
+    "is_ordered_by_law",
+    "is_overtaken",
+    "moved_day",
+    "next_due",
+    "notice_served",
+    "possible",
+    "progress_from_json",
+    "progress_to_json",
+    "reachable",
+    "run_clock",
+    "running_clock",
+    "start",
+    "steps_from",
+    "take",
+    "trapped",
+    "usual_way",
+    "warns_from",
+    "with_progress",
+]

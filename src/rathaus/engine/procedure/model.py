@@ -12,7 +12,10 @@ from rathaus.engine.rules import Expression
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """Who may act: citizen · guest · staff · authority · system · time, staff with team and rank."""
+    """Who may act: citizen · guest · staff · authority · system · time, staff with team and rank.
+
+    A staff role without team is the person whose own request it is: who took the first step of this role.
+    """
 
     key: str
     kind: str
@@ -124,12 +127,14 @@ class Actor:
     """Who wants to act. ``id`` is stable per person (four eyes compare it)."""
 
     kind: str
-    """citizen · staff · authority · system · time."""
+    """citizen · guest · staff · authority · system · time."""
     id: str = ""
     teams: frozenset[str] = frozenset()
     """Teams the staff member belongs to."""
     leads: frozenset[str] = frozenset()
     """Teams the staff member leads (a lead may do what a member may)."""
+    trust: str = ""
+    """How surely the person is known: basic · substantial · high; "" is not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +151,24 @@ class RunningClock:
     """One deadline of a case as stored: when it started, its stops and extensions, and its end if known."""
 
     deadline: str
-    starts: date
+    starts: date | None
+    """None: it waits until the day is known on which the notice counts as served."""
     stops: tuple[tuple[date, date | None], ...] = ()
+    """First and last day of each standstill, both included; None while it stands still."""
     extended: int = 0
     extensions: tuple[str, ...] = ()
     end: date | None = None
+    """Last day; None while it waits or stands still without a known end."""
     is_stopped_for_good: bool = False
+    """The thing waited for happened, or the clock was given up: nothing is due any more."""
+    is_held: bool = False
+    """Stopped by a step that another step resumes, whatever state the case is in."""
+    notice_day: date | None = None
+    """Day of the notice whose service starts the clock; its law decides the remedy."""
+    remedy: str | None = None
+    """Kind of the remedy, e.g. ``administrative_court``; known when the notice is served."""
+    is_instructed: bool = True
+    """Whether the notice told correctly about the remedy; if not, the period is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +188,16 @@ class Refusal:
 
     step: str
     reason: str
-    """wrong_state · wrong_role · wrong_team · same_person · need · ask_missing · ended."""
+    """wrong_state · ended: the case stands elsewhere, or is at its end.
+
+    wrong_role · wrong_team · wrong_rank · wrong_person: somebody else has to do it.
+    same_person: four eyes; ``detail`` is the step this person took. overtaken: the step that another person has to
+    take before (``detail``) was sent back or used up and has to be taken again.
+    need: ``detail`` is the key of the need. trust: ``detail`` is the level needed.
+    ask_missing · ask_unknown: ``detail`` is the input. clock_not_running · extension_spent · deadline_over: ``detail``
+    is the deadline. not_due: a clock step before its day. not_allowed_by_law: a fiction that no law orders.
+    """
     detail: str = ""
-    """The need's key, the missing input, the step by the same person …"""
 
 
 @dataclass(frozen=True, slots=True)
