@@ -15,7 +15,7 @@ from rathaus.engine.forms.plans import NodePlan
 from rathaus.engine.forms.scope import Scope
 from rathaus.engine.forms.writing import write_field, write_value
 from rathaus.engine.letters.markdown import escaped
-from rathaus.engine.rules import Choice, ListOf, Number, Type
+from rathaus.engine.rules import Choice, DecisionTable, ListOf, Number, Type
 
 PLACEHOLDER: Final = re.compile(r"\{\{\s*([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)\s*\}\}")
 MONEY: Final = "EUR"
@@ -84,7 +84,7 @@ class Writer:
             if fact is not None:
                 return fact.rule.type
         table = self.scope.plan.definition.tables.get(path[0])
-        return table.types.get(path[-1]) if table is not None and path[1:] else None
+        return table.types.get(path[-1]) if isinstance(table, DecisionTable) and path[1:] else None
 
     def _written(self, value: Any, kind: Type | None) -> str:
         if isinstance(kind, ListOf) and isinstance(value, tuple):

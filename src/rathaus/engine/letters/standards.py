@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from rathaus.engine.deadlines import Length
 from rathaus.engine.forms.labels import wording
-from rathaus.engine.forms.presentation import present_answers
 from rathaus.engine.forms.writing import write_amount, write_date
 from rathaus.engine.letters.definitions import Charge, ChargedLine, DueFee
 from rathaus.engine.letters.faults import FactMissing
@@ -103,6 +102,8 @@ def hearing_answer(pen: Pen, block: Block) -> Parts:
 
 def answers(pen: Pen, block: Block) -> Parts:
     """Return the answers as tables; with ``only``, those with these numbers on the official form."""
+    from rathaus.engine.forms.presentation import present_answers
+
     only = block.arguments.get("only")
     scope = pen.writer.scope
     sections = present_answers(
