@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,10 @@ import pytest
 from rathaus.config import assets
 
 HERE = Path(__file__).parent
+REMEMBERING = {
+    "rathaus.apps.cities.queries": "forget_cities",
+    "rathaus.apps.catalogue.queries": "forget_offers",
+}
 SUITES = ("unit", "integration", "concurrency", "e2e", "contracts")
 
 
@@ -36,7 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def no_network() -> Any:
+def no_network() -> Iterator[None]:
     """Refuse every connection that leaves this machine."""
     connect = socket.socket.connect
 
@@ -52,6 +58,15 @@ def no_network() -> Any:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
         yield
+
+
+@pytest.fixture(autouse=True)
+def forget() -> Iterator[None]:
+    """Empty what the process remembers of the database: the next test begins with another one."""
+    yield
+    for module, function in REMEMBERING.items():
+        if module in sys.modules:  # a unit test need not load the apps for this
+            getattr(sys.modules[module], function)()
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,9 @@ from rathaus.apps.cities.scope import city_scope
 WITHOUT_CITY = "rathaus.config.index_urls"
 """Addresses that belong to no city: the list of cities, health, measurements."""
 
+ASKED_BY_MACHINES = frozenset({"/healthz", "/metrics"})
+"""Answered on every host, and without asking the database for cities: it may be what is broken."""
+
 
 class CityMiddleware:
     """Set ``request.city`` (None outside every city).
@@ -27,7 +30,7 @@ class CityMiddleware:
         self.find = self._by_path if settings.RATHAUS_DEMO else self._by_host
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        city = self.find(request)
+        city = None if request.path_info in ASKED_BY_MACHINES else self.find(request)
         request.city = city  # type: ignore[attr-defined]  # Django's request has no slot for it
         if city is None:
             request.urlconf = WITHOUT_CITY
