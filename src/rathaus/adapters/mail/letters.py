@@ -1,0 +1,78 @@
+"""The few mails there are, in words that say nothing about the case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Final
+
+__all__ = ["Sender", "UnknownTemplate", "written_mail"]
+
+
+class UnknownTemplate(LookupError):
+    """A parcel names a mail nobody has written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who writes: the city's name, address, and where its pages are."""
+
+    name: str
+    address: str
+    url: str
+
+
+_SUBJECTS: Final = {
+    ("news", "de"): "Es gibt etwas Neues zu Ihrem Vorgang {number}",
+    ("news", "en"): "There is news on your case {number}",
+    ("code", "de"): "Ihr Entwurf liegt bereit",
+    ("code", "en"): "Your draft is waiting for you",
+}
+_BODIES: Final = {
+    ("news", "de"): (
+        "Guten Tag,\n\nzu Ihrem Vorgang {number} gibt es etwas Neues. Sie sehen es, wenn Sie Ihren Vorgang öffnen:\n\n"
+        "{url}\n\nAus Sicherheit schreiben wir Ihnen nicht, worum es geht.\n\nFreundliche Grüße\n{city}\n"
+    ),
+    ("news", "en"): (
+        "Hello,\n\nthere is news on your case {number}. You can see it when you open your case:\n\n{url}\n\n"
+        "For your safety this mail does not say what it is about.\n\nKind regards\n{city}\n"
+    ),
+    ("code", "de"): (
+        "Guten Tag,\n\nIhr Entwurf ist gespeichert. Mit Ihrem Code machen Sie hier weiter:\n\n{url}\n\n"
+        "Freundliche Grüße\n{city}\n"
+    ),
+    ("code", "en"): (
+        "Hello,\n\nyour draft is saved. Go on with your code here:\n\n{url}\n\nKind regards\n{city}\n"
+    ),
+}
+
+
+def written_mail(*, payload: Mapping[str, Any], sender: Sender, key: str, at: datetime) -> EmailMessage:
+    """Return the mail of a parcel.
+
+    Args:
+        payload: ``to``, ``template``, ``language`` and what the template names.
+        key: Idempotency key; it becomes the Message-ID, so that mail systems can drop a repetition.
+
+    Raises:
+        UnknownTemplate: No such mail.
+    """
+    language = "en" if payload.get("language") == "en" else "de"
+    template = str(payload["template"])
+    if (template, language) not in _BODIES:
+        raise UnknownTemplate(f"No mail is called {template!r}. Known: news, code.")
+    words = {"number": payload.get("number", ""), "url": f"{sender.url}/abholen", "city": sender.name}
+    mail = EmailMessage()
+    mail["Subject"] = _SUBJECTS[template, language].format(**words)
+    mail["From"] = f"{sender.name.replace(',', ' ')} <{sender.address}>"
+    mail["To"] = str(payload["to"])
+    mail["Date"] = format_datetime(at)
+    domain = sender.address.rpartition("@")[2] or "localhost"
+    mail["Message-ID"] = f"<{sha256(key.encode()).hexdigest()[:32]}@{domain}>" if key else make_msgid(domain=domain)
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(_BODIES[template, language].format(**words))
+    return mail
