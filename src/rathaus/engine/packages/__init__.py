@@ -1,1 +1,25 @@
-"""See model.py for the nouns of this room."""
+"""Service packages: read, checked, frozen, and run by their examples."""
+
+from rathaus.engine.packages.faults import PackageRefused
+from rathaus.engine.packages.freezing import (
+    FORMAT,
+    LANGUAGE,
+    Frozen,
+    UnknownFormat,
+    bundle_from_json,
+    canonical_json,
+    digest,
+    digest_of,
+    freeze,
+    freeze_files,
+    load_package,
+    thaw,
+)
+from rathaus.engine.packages.model import Fault, Package
+from rathaus.engine.packages.reading import Bundle, read_bundle, read_bundle_from_files
+
+__all__ = [
+    "FORMAT", "LANGUAGE", "Bundle", "Fault", "Frozen", "Package", "PackageRefused", "UnknownFormat",
+    "bundle_from_json", "canonical_json", "digest", "digest_of", "freeze", "freeze_files", "load_package", "read_bundle",
+    "read_bundle_from_files", "thaw",
+]  # fmt: skip

@@ -128,6 +128,8 @@ class Texts:
     letters: Mapping[str, Mapping[str, str]]
     """Letter → section (``subject`` …) → Markdown."""
     recipients: Mapping[str, str]
+    page_hints: Mapping[str, str] = field(default_factory=dict)
+    """Page → a sentence below its question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +171,12 @@ class Package:
     examples: tuple[Mapping[str, Any], ...]
     renamed: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[Fault, ...] = ()
+    """What stops publishing or wants a look, but not running."""
+    law: Mapping[str, Any] = field(default_factory=dict)
+    """The used files of ``_law`` as parsed: ``remedies``, ``deadlines`` …; ``deadlines.law_from_mapping`` reads them."""
+    law_texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Language → section of ``_law/texts`` → Markdown with placeholders."""
+    fim: Mapping[str, str] = field(default_factory=dict)
+    """Dotted path → federal id, of the package and of its blocks."""
+    uncovered: tuple[str, ...] = ()
+    """Sources, fee lines and ``refusal`` that no example shows, as the package admits."""
