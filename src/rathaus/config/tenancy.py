@@ -35,9 +35,9 @@ class CityMiddleware:
         if city is None:
             request.urlconf = WITHOUT_CITY
             return self.get_response(request)
-        if request.path == f"/{city.slug}":
-            return HttpResponseRedirect(f"/{city.slug}/")
         try:
+            if request.path == f"/{city.slug}":
+                return HttpResponseRedirect(f"/{city.slug}/")
             with city_scope(city.id):
                 return self.get_response(request)
         finally:
