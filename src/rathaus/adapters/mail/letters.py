@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
-from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
@@ -72,7 +72,9 @@ def written_mail(*, payload: Mapping[str, Any], sender: Sender, key: str, at: da
     mail["To"] = str(payload["to"])
     mail["Date"] = format_datetime(at)
     domain = sender.address.rpartition("@")[2] or "localhost"
-    mail["Message-ID"] = f"<{sha256(key.encode()).hexdigest()[:32]}@{domain}>" if key else make_msgid(domain=domain)
+    mail["Message-ID"] = (
+        f"<{sha256(key.encode()).hexdigest()[:32]}@{domain}>" if key else make_msgid(domain=domain)
+    )
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(_BODIES[template, language].format(**words))
     return mail

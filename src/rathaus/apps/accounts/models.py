@@ -39,7 +39,7 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS = []  # noqa: RUF012 - Django's own convention
+    REQUIRED_FIELDS = []
 
     objects = UserManager()
 
@@ -131,4 +131,6 @@ class Attempt(CityOwned):
     count = models.PositiveIntegerField(default=0)
 
     class Meta(CityOwned.Meta):
-        constraints = [models.UniqueConstraint(fields=["city", "key", "window"], name="attempt_once_per_window")]
+        constraints = [
+            models.UniqueConstraint(fields=["city", "key", "window"], name="attempt_once_per_window")
+        ]

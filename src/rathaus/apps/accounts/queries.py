@@ -67,14 +67,18 @@ def staff_of(*, user: User) -> Staff | None:
         name=first["name"],
         role=first["role"],
         teams=frozenset(row["memberships__team__key"] for row in in_teams),
-        leads=frozenset(row["memberships__team__key"] for row in in_teams if row["memberships__rank"] == "lead"),
+        leads=frozenset(
+            row["memberships__team__key"] for row in in_teams if row["memberships__rank"] == "lead"
+        ),
         team_names={row["memberships__team__key"]: row["memberships__team__name"] for row in in_teams},
     )
 
 
 def staff_names() -> dict[str, str]:
     """Return public id → name of all staff of the city in scope."""
-    return {str(row.public_id): row.name for row in StaffMember.objects.all().only("public_id", "name", "city_id")}
+    return {
+        str(row.public_id): row.name for row in StaffMember.objects.all().only("public_id", "name", "city_id")
+    }
 
 
 def teams() -> tuple[Team, ...]:
@@ -89,5 +93,7 @@ def profile_of(*, user: User) -> tuple[Mapping[str, Any], bool]:
         return {"email": user.email}, False
     data: dict[str, Any] = {"email": user.email}
     if profile.sealed is not None:
-        data |= city_cipher(city_id=scoped_city_id(), purpose="profile").open_json(profile.sealed, purpose="profile")
+        data |= city_cipher(city_id=scoped_city_id(), purpose="profile").open_json(
+            profile.sealed, purpose="profile"
+        )
     return data, profile.accepts_portal_notices

@@ -44,7 +44,15 @@ def payload_digest(payload: Any) -> str:
 
 
 def entry_digest(
-    *, city_id: int, subject: str, seq: int, at: datetime, actor: Actor, action: str, payload: str, previous: str
+    *,
+    city_id: int,
+    subject: str,
+    seq: int,
+    at: datetime,
+    actor: Actor,
+    action: str,
+    payload: str,
+    previous: str,
 ) -> str:
     """Return the digest of an entry: SHA-256 over a canonical list of everything but names.
 

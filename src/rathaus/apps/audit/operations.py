@@ -85,7 +85,9 @@ def append(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An audit entry was written outside a transaction. Open one around the change.")
-    entries, head = entries_for(head=head, subject=subject, cipher=cipher, at=at, actor=actor, actions=actions)
+    entries, head = entries_for(
+        head=head, subject=subject, cipher=cipher, at=at, actor=actor, actions=actions
+    )
     AuditEntry.objects.bulk_create(entries)
     return head
 

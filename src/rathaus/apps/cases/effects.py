@@ -74,7 +74,9 @@ class Ledger:
             "number": row.number,
             "what": what,
         }
-        self.parcels.append(NewParcel("mail", "applicant", f"Hinweis zu {row.number}", payload, f"{self.key}:mail"))
+        self.parcels.append(
+            NewParcel("mail", "applicant", f"Hinweis zu {row.number}", payload, f"{self.key}:mail")
+        )
 
     def write(self) -> list[Notice]:
         """Insert everything collected; return the letters as issued."""
@@ -110,9 +112,10 @@ def _issue(ledger: Ledger, effect: Effect) -> None:
         reasons=str(ledger.inputs.get("reasons") or ledger.inputs.get("reason") or ""),
         norm=str(ledger.inputs.get("norm") or ""),
         note=str(ledger.inputs.get("note") or ""),
-        replaces=effect.arguments.get("as", ""),
     )
-    for letters in written_letters(opened=opened, letter=effect.what, move=ledger.move, inputs=facts, now=ledger.now):
+    for letters in written_letters(
+        opened=opened, letter=effect.what, move=ledger.move, inputs=facts, now=ledger.now
+    ):
         channel = _channel(opened, letters[0].kind)
         ledger.notices.append(
             NewNotice(
@@ -148,9 +151,10 @@ def _demand(ledger: Ledger, effect: Effect) -> None:
         answers=opened.answers,
         situation=situation_of_case(opened=opened, now=ledger.now, progress=ledger.move.progress),
         tariffs=opened.values.tariffs,
-        waiver_reasons={key: str(ledger.inputs.get("reasons", "")) for key in opened.package.fees[effect.what].waivers}
-        if isinstance(opened.package.fees[effect.what].waivers, Mapping)
-        else {waiver.key: str(ledger.inputs.get("reasons", "")) for waiver in opened.package.fees[effect.what].waivers},
+        waiver_reasons={
+            waiver.key: str(ledger.inputs.get("reasons", ""))
+            for waiver in opened.package.fees[effect.what].waivers
+        },
     )
     ledger.assessments[effect.what] = assessment
     ledger.demands.append(
@@ -183,7 +187,9 @@ def _cents(amount: Any) -> int:
 
 
 def _settle(ledger: Ledger, effect: Effect) -> None:
-    FeeDemand.objects.filter(case=ledger.opened.row, fee=effect.what, settled_at=None).update(settled_at=ledger.now)
+    FeeDemand.objects.filter(case=ledger.opened.row, fee=effect.what, settled_at=None).update(
+        settled_at=ledger.now
+    )
     ledger.happened.append(("fee_settled", {"fee": effect.what}))
 
 
@@ -208,7 +214,9 @@ def _message(ledger: Ledger, text_key: str, offer: Mapping[str, Any]) -> None:
     opened = ledger.opened
     if offer and ledger.messages:
         known = opened.cipher.open_json(ledger.messages[-1].sealed, purpose="message")
-        ledger.messages[-1].sealed = opened.cipher.seal_json({**known, "offer": dict(offer)}, purpose="message")
+        ledger.messages[-1].sealed = opened.cipher.seal_json(
+            {**known, "offer": dict(offer)}, purpose="message"
+        )
         return
     text = message_text(opened=opened, key=text_key, scope=ledger.scope()) if text_key else ""
     content = {"text": text, "author_name": "", "files": [], "offer": dict(offer)}

@@ -11,7 +11,14 @@ from django.conf import settings
 
 from rathaus.apps.cases.opening import OpenCase
 from rathaus.apps.cities.queries import CityInfo, city_by_id
-from rathaus.engine.deadlines import LAW_FILES, Calendar, Holidays, Law, holidays_from_mapping, law_from_mapping
+from rathaus.engine.deadlines import (
+    LAW_FILES,
+    Calendar,
+    Holidays,
+    Law,
+    holidays_from_mapping,
+    law_from_mapping,
+)
 from rathaus.engine.packages import Package
 from rathaus.engine.packages.faults import FaultList
 from rathaus.engine.packages.reading import parse_sections, parse_yaml
@@ -26,7 +33,9 @@ def _folder() -> Path:
 
 def _parsed(name: str) -> Any:
     faults = FaultList()
-    tree = parse_yaml((_folder() / f"{name}.yaml").read_text("utf-8"), file=f"_law/{name}.yaml", faults=faults)
+    tree = parse_yaml(
+        (_folder() / f"{name}.yaml").read_text("utf-8"), file=f"_law/{name}.yaml", faults=faults
+    )
     if faults.faults:
         raise ValueError("; ".join(str(fault) for fault in faults.faults))
     return scalars(tree)
@@ -60,7 +69,11 @@ def law_of(package: Package) -> Law:
 
 def act_of(package: Package) -> str:
     """Return the procedural act: ``tax`` where the remedy is that of municipal charges under AO, else ``procedure``."""
-    return "tax" if "AO" in {source.split("_")[0] for source in package.sources} and "tax" in package.themes else "procedure"
+    return (
+        "tax"
+        if "AO" in {source.split("_")[0] for source in package.sources} and "tax" in package.themes
+        else "procedure"
+    )
 
 
 @lru_cache(maxsize=512)

@@ -35,9 +35,7 @@ def is_due_for(*, recipient: Recipient, opened: OpenCase, now: datetime, progres
     """Return whether the recipient gets a message now: not waived, not excluded by law, and its condition true."""
     if recipient.never is not None:
         return False
-    situation = replace(
-        situation_of_case(opened=opened, now=now, progress=progress), recipient=recipient.key
-    )
+    situation = replace(situation_of_case(opened=opened, now=now, progress=progress), recipient=recipient.key)
     scope = scope_for(opened.package, opened.answers, situation)
     if recipient.unless is not None and recipient.unless.is_true(scope):
         return False

@@ -99,7 +99,9 @@ class Case(CityOwned):
             models.Index(fields=["city", "turn_team", "due_date", "id"], name="case_team_due"),
             models.Index(fields=["city", "team", "-received_at", "-id"], name="case_team_received"),
             models.Index(fields=["city", "assignee", "turn", "due_date", "id"], name="case_assignee_due"),
-            models.Index(fields=["city", "team", "service", "state", "-received_at"], name="case_service_state"),
+            models.Index(
+                fields=["city", "team", "service", "state", "-received_at"], name="case_service_state"
+            ),
             models.Index(fields=["next_clock_date"], name="case_clock"),
             models.Index(fields=["user", "city", "-changed_at"], name="case_user"),
         ]

@@ -102,7 +102,9 @@ def open_draft(*, public_id: UUID, lock: bool = False) -> OpenDraft:
         raise NoSuchDraft(f"No draft {public_id} in this city.")
     cipher = case_cipher(row.subject, row.wrapped_key)
     package = package_for(row.package_digest)
-    answers, _ = answers_from_json(package, cipher.open_json(row.sealed_answers, purpose=f"draft|{row.public_id}"))
+    answers, _ = answers_from_json(
+        package, cipher.open_json(row.sealed_answers, purpose=f"draft|{row.public_id}")
+    )
     return OpenDraft(row, cipher, package, current_values(package, row.service), answers)
 
 
@@ -115,7 +117,9 @@ def open_case(*, public_id: UUID, lock: bool = False) -> OpenCase:
     Raises:
         NoSuchCase: Unknown, or its key was deleted.
     """
-    rows = with_key(Case.objects.filter(public_id=public_id).select_related("answers", "assignee"), "public_id")
+    rows = with_key(
+        Case.objects.filter(public_id=public_id).select_related("answers", "assignee"), "public_id"
+    )
     if lock:
         rows = rows.select_for_update(of=("self",))
     row = rows.first()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from rathaus.apps.cases.law import calendar_of
+from rathaus.apps.cases.law import calendar_of, law_of
 from rathaus.apps.cases.models import NEVER
 from rathaus.apps.cases.opening import OpenCase
-from rathaus.apps.cases.situations import situation_of_case
+from rathaus.apps.cases.situations import local_date, situation_of_case
 from rathaus.engine.forms import scope_for
 from rathaus.engine.procedure import next_due, progress_to_json
 
@@ -38,7 +38,12 @@ def position_of(*, opened: OpenCase, now: datetime) -> dict[str, Any]:
         "next_clock_date": None
         if state.is_end
         else next_due(
-            procedure=package.procedure, progress=progress, scope=scope, calendar=calendar_of(opened)
+            procedure=package.procedure,
+            progress=progress,
+            scope=scope,
+            today=local_date(now),
+            calendar=calendar_of(opened),
+            law=law_of(package),
         ),
     }
 

@@ -105,7 +105,9 @@ def offered(service: str) -> Offered:
     try:
         return offers()[service]
     except KeyError:
-        raise NotOffered(f"The city offers no service {service!r}. It offers: {', '.join(offers())}.") from None
+        raise NotOffered(
+            f"The city offers no service {service!r}. It offers: {', '.join(offers())}."
+        ) from None
 
 
 def forget_offers() -> None:

@@ -11,7 +11,15 @@ from typing import Any
 
 from rathaus.apps.cities.models import City
 
-__all__ = ["CityInfo", "UnknownCity", "all_cities", "city_by_host", "city_by_id", "city_by_slug", "forget_cities"]
+__all__ = [
+    "CityInfo",
+    "UnknownCity",
+    "all_cities",
+    "city_by_host",
+    "city_by_id",
+    "city_by_slug",
+    "forget_cities",
+]
 
 REFRESH_SECONDS = 10.0
 """How long another process may serve the former state of a city after a change."""
@@ -52,7 +60,9 @@ _register: _Register | None = None
 
 def _read() -> _Register:
     infos = [
-        CityInfo(id=c.pk, slug=c.slug, name=c.name, host=c.host, prefix=c.prefix, data=MappingProxyType(c.data))
+        CityInfo(
+            id=c.pk, slug=c.slug, name=c.name, host=c.host, prefix=c.prefix, data=MappingProxyType(c.data)
+        )
         for c in City.objects.filter(is_active=True)
     ]
     return _Register(

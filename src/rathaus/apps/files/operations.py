@@ -47,7 +47,13 @@ def keep_file(
     if known is not None:
         return known
     return keep_made_file(
-        content=content, name=name, media_type=media_type, subject=subject, cipher=cipher, purpose=purpose, now=now
+        content=content,
+        name=name,
+        media_type=media_type,
+        subject=subject,
+        cipher=cipher,
+        purpose=purpose,
+        now=now,
     )
 
 

@@ -19,7 +19,15 @@ from rathaus.apps.notices.ports import LetterSheet, press
 from rathaus.apps.notices.records import letter_to_json
 from rathaus.engine.letters import Letter
 
-__all__ = ["NewNotice", "NotPosted", "issue_notices", "mark_posted", "mark_retrieved", "pdf_of", "set_service"]
+__all__ = [
+    "NewNotice",
+    "NotPosted",
+    "issue_notices",
+    "mark_posted",
+    "mark_retrieved",
+    "pdf_of",
+    "set_service",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,9 @@ def mark_posted(*, notice: Notice, posted_on: date, today: date) -> None:
         NotPosted: The letter does not go by post, was posted before, or the day is before its issue or to come.
     """
     if notice.channel != Notice.Channel.POST or notice.state != Notice.State.ISSUED:
-        raise NotPosted(f"Notice {notice.public_id} is '{notice.state}' by '{notice.channel}': nothing to post.")
+        raise NotPosted(
+            f"Notice {notice.public_id} is '{notice.state}' by '{notice.channel}': nothing to post."
+        )
     if not timezone.localtime(notice.issued_at).date() <= posted_on <= today:
         raise NotPosted(f"Posting day {posted_on} is not between the day of issue and today ({today}).")
     notice.state = Notice.State.POSTED
@@ -128,5 +138,3 @@ def pdf_of(*, notice: Notice, sheet: LetterSheet, cipher: CaseCipher, name: str,
             locked.save(update_fields=["pdf"])
             return content
     return file_content(subject=notice.subject, file_id=locked.pdf, cipher=cipher)[1]
-
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from rathaus.engine.letters import FeeTable, Letter, Paragraph, Rows, WrittenBlock
@@ -15,6 +16,7 @@ def letter_to_json(letter: Letter) -> dict[str, Any]:
     """Return plain data of a written letter."""
     data = asdict(letter)
     data["code"] = dict(letter.code)
+    data["day"] = letter.day.isoformat() if letter.day else None
     for block, written in zip(data["blocks"], letter.blocks, strict=True):
         for part, own in zip(block["parts"], written.parts, strict=True):
             part["is"] = type(own).__name__
@@ -27,7 +29,15 @@ def letter_from_json(data: Mapping[str, Any]) -> Letter:
         WrittenBlock(block["key"], block["heading"], tuple(_part(part) for part in block["parts"]))
         for block in data["blocks"]
     )
-    return Letter(**{**data, "blocks": blocks})
+    known = {
+        **data,
+        "blocks": blocks,
+        "day": date.fromisoformat(data["day"]) if data["day"] else None,
+        "sender": tuple(data["sender"]),
+        "recipient": tuple(data["recipient"]),
+        "occurrence": tuple(data["occurrence"]),
+    }
+    return Letter(**known)
 
 
 def _part(data: Mapping[str, Any]) -> Paragraph | Rows | FeeTable:

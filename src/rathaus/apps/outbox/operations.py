@@ -19,7 +19,15 @@ from rathaus.apps.keys.models import CaseKey
 from rathaus.apps.outbox.models import Parcel
 from rathaus.apps.outbox.ports import CarrierDown, Delivery, Undeliverable, carrier_for
 
-__all__ = ["NewParcel", "deliver_due", "give_up", "mark_sent", "parcel_payload", "post_parcels", "retry_parcel"]
+__all__ = [
+    "NewParcel",
+    "deliver_due",
+    "give_up",
+    "mark_sent",
+    "parcel_payload",
+    "post_parcels",
+    "retry_parcel",
+]
 
 log = structlog.get_logger(__name__)
 
@@ -106,7 +114,7 @@ def _deliver(parcel: Parcel, *, now: datetime) -> None:
         _settle(parcel, state=Parcel.State.GIVEN_UP, error=str(error), now=now)
     except CarrierDown as error:
         _retry_later(parcel, error=str(error), now=now)
-    except Exception as error:  # noqa: BLE001 - a parcel must survive any fault of its carrier
+    except Exception as error:
         log.error("carrier_failed", parcel=parcel.pk, kind=parcel.kind, error=type(error).__name__)
         _retry_later(parcel, error=type(error).__name__, now=now)
     else:

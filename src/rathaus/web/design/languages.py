@@ -24,7 +24,11 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         chosen = request.GET.get(CHOICE, "") if "QUERY_STRING" in request.META else ""
-        reading = _known(chosen) or _known(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")) or _asked(request)
+        reading = (
+            _known(chosen)
+            or _known(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""))
+            or _asked(request)
+        )
         request.reading = reading  # type: ignore[attr-defined]  # Django's request has no slot for it
         with translation.override("en" if reading == "en" else "de"):
             response = self.get_response(request)

@@ -28,9 +28,7 @@ CORRECT = "correct"
 _APPLICANT = ProcedureActor(kind="citizen")
 
 
-def add_missing(
-    *, public_id: UUID, uploads: Sequence[Upload], text: str, by: Actor, now: datetime
-) -> Taken:
+def add_missing(*, public_id: UUID, uploads: Sequence[Upload], text: str, by: Actor, now: datetime) -> Taken:
     """Hand in requested documents and a few words; the clock of the office goes on.
 
     Args:
@@ -84,7 +82,12 @@ def _put(opened: OpenCase, answers: dict[str, Any], upload: Upload, now: datetim
         place = place.setdefault(key, {})
         if isinstance(place, list):
             place = place[0] if place else {}
-    entry = {"file": str(file.public_id), "name": upload.name, "media_type": file.media_type, "size": file.size}
+    entry = {
+        "file": str(file.public_id),
+        "name": upload.name,
+        "media_type": file.media_type,
+        "size": file.size,
+    }
     place[path[-1]] = [*(place.get(path[-1]) or []), entry]
     return True
 
@@ -160,5 +163,3 @@ def answer_desk_page(
                 has_new_answers=True,
             )
     return reading
-
-

@@ -16,7 +16,13 @@ from rathaus.apps.cases.situations import local_date
 from rathaus.apps.notices.models import Notice
 from rathaus.apps.notices.operations import mark_posted, mark_retrieved, set_service
 from rathaus.apps.notices.queries import notice_of
-from rathaus.engine.deadlines import Notification, notified_by_portal, notified_by_post, remedy_in_force, remedy_period
+from rathaus.engine.deadlines import (
+    Notification,
+    notified_by_portal,
+    notified_by_post,
+    remedy_in_force,
+    remedy_period,
+)
 from rathaus.engine.procedure import notice_served
 
 __all__ = ["confirm_posting", "end_unretrieved", "retrieve_notice"]
@@ -46,7 +52,9 @@ def confirm_posting(*, case_id: UUID, notice_id: UUID, posted_on: date, by: Acto
             opened,
             by=by,
             now=now,
-            actions=[("letter_posted", {"notice": str(notice_id), "on": posted_on.isoformat(), **_log(notice)})],
+            actions=[
+                ("letter_posted", {"notice": str(notice_id), "on": posted_on.isoformat(), **_log(notice)})
+            ],
         )
     return notice
 

@@ -46,7 +46,9 @@ def require_work_on(*, staff: Staff, opened: OpenCase) -> None:
         NotYours: Another team is in charge.
     """
     if not may_work_on(staff=staff, case=opened.row):
-        raise NotYours(f"Case {opened.row.number} is with team '{opened.row.team}'. Ask its lead to hand it over.")
+        raise NotYours(
+            f"Case {opened.row.number} is with team '{opened.row.team}'. Ask its lead to hand it over."
+        )
 
 
 def assign(*, public_id: UUID, to: UUID | None, staff: Staff, now: datetime) -> None:
@@ -64,11 +66,15 @@ def assign(*, public_id: UUID, to: UUID | None, staff: Staff, now: datetime) -> 
         member = StaffMember.objects.get(public_id=to, is_active=True) if to else None
         is_self = member is None or member.pk == staff.id
         if not is_self and opened.row.team not in staff.leads and opened.row.turn_team not in staff.leads:
-            raise NotYours(f"Only the lead of '{opened.row.team}' gives cases to others. Take it yourself instead.")
+            raise NotYours(
+                f"Only the lead of '{opened.row.team}' gives cases to others. Take it yourself instead."
+            )
         if member is not None:
             teams = set(member.memberships.values_list("team__key", flat=True))
             if not teams & {opened.row.team, opened.row.turn_team}:
-                raise NotYours(f"{member.name} is not in team '{opened.row.team}'. Choose somebody of the team.")
+                raise NotYours(
+                    f"{member.name} is not in team '{opened.row.team}'. Choose somebody of the team."
+                )
         store(
             opened,
             by=staff.audit_actor,
@@ -93,7 +99,12 @@ def bulk_step(*, public_ids: Sequence[UUID], step: str, staff: Staff, now: datet
                 if plan is None or not plan.is_bulk:
                     raise NotYours(f"'{step}' is no step for many cases at once. Open the case.")
                 take_step(
-                    public_id=public_id, step=step, actor=staff.actor, by=staff.audit_actor, inputs={}, now=now
+                    public_id=public_id,
+                    step=step,
+                    actor=staff.actor,
+                    by=staff.audit_actor,
+                    inputs={},
+                    now=now,
                 )
         except (NotYours, StepRefused, FeeFault, LookupError) as error:
             refused.append((number, str(error)))

@@ -243,7 +243,12 @@ def _keep_uploads(
         except FileRefused as error:
             refused.append((upload.input, error))
             continue
-        entry = {"file": str(file.public_id), "name": upload.name, "media_type": file.media_type, "size": file.size}
+        entry = {
+            "file": str(file.public_id),
+            "name": upload.name,
+            "media_type": file.media_type,
+            "size": file.size,
+        }
         kept.setdefault(upload.input, []).append(entry)
     return kept, refused
 

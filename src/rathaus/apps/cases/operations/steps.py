@@ -10,11 +10,12 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from rathaus.apps.audit.chains import SYSTEM, Actor
 from rathaus.apps.audit.operations import append
 from rathaus.apps.cases.applicants import applicant_of
-from rathaus.apps.cases.effects import Ledger, carry_out
+from rathaus.apps.cases.effects import carry_out
 from rathaus.apps.cases.law import calendar_of, law_of
 from rathaus.apps.cases.models import Case, CaseAnswers
 from rathaus.apps.cases.opening import OpenCase, open_case
@@ -69,7 +70,9 @@ def take_step(
     with transaction.atomic():
         opened = open_case(public_id=public_id, lock=True)
         if version is not None and version != opened.row.version:
-            raise StaleCase(f"Case {opened.row.number} has version {opened.row.version}, the page showed {version}.")
+            raise StaleCase(
+                f"Case {opened.row.number} has version {opened.row.version}, the page showed {version}."
+            )
         changed: list[str] = []
         if answers is not None:
             changed = _changed_paths(opened.answers, answers)
@@ -81,7 +84,7 @@ def take_step(
             step=step,
             actor=actor,
             inputs=inputs,
-            at=now,
+            at=timezone.localtime(now),
             scope=scope,
             calendar=calendar_of(opened),
             law=law_of(opened.package),
@@ -100,7 +103,7 @@ def run_case_clock(*, public_id: UUID, now: datetime) -> list[str]:
                 procedure=opened.package.procedure,
                 progress=opened.progress,
                 scope=scope,
-                at=now,
+                at=timezone.localtime(now),
                 calendar=calendar_of(opened),
                 law=law_of(opened.package),
             )
@@ -155,9 +158,7 @@ def store(
 ) -> None:
     """Write a changed case and its log entries; the caller holds the lock."""
     row, cipher = opened.row, opened.cipher
-    head = append(
-        head=opened.head, subject=row.public_id, cipher=cipher, at=now, actor=by, actions=actions
-    )
+    head = append(head=opened.head, subject=row.public_id, cipher=cipher, at=now, actor=by, actions=actions)
     changes = dict(extra or {}) | position_of(opened=opened, now=now)
     answers: dict[str, Any] = {}
     if has_new_answers:

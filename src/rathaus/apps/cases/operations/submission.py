@@ -9,10 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from rathaus.apps.audit.chains import Actor, ChainHead
-from rathaus.apps.audit.operations import entries_for
 from rathaus.apps.audit.models import AuditEntry
+from rathaus.apps.audit.operations import entries_for
 from rathaus.apps.cases.applicants import applicant_of
 from rathaus.apps.cases.codes import new_number
 from rathaus.apps.cases.effects import carry_out
@@ -143,7 +144,7 @@ def _first_step(draft: OpenDraft, case: Case, found: Review, *, actor: Actor, no
         step=SUBMIT,
         actor=ProcedureActor(kind="citizen", id=actor.id),
         inputs={},
-        at=now,
+        at=timezone.localtime(now),
         scope=scope,
         calendar=calendar_for(draft.row.city_id, package),
         law=law_of(package),

@@ -167,9 +167,7 @@ def staff_case(*, public_id: UUID, staff: Staff, now: datetime) -> StaffCase:
         state_title=state_title,
         sections=tuple(section for section in sections if section.page not in desk),
         desk_sections=tuple(section for section in sections if section.page in desk),
-        possibilities=possible(
-            procedure=procedure, progress=opened.progress, actor=staff.actor, scope=scope
-        ),
+        possibilities=possible(procedure=procedure, progress=opened.progress, actor=staff.actor, scope=scope),
         deadlines=_deadlines(opened, situation.today, "de", scope),
         drawing=draw(procedure=procedure, progress=opened.progress, texts=texts.procedure),
         talks=_talks(opened, files),
@@ -245,7 +243,9 @@ def _notices(opened: OpenCase) -> tuple[NoticeView, ...]:
 
 def _fees(opened: OpenCase, language: str) -> tuple[FeeView, ...]:
     texts = (opened.package.texts.get(language) or opened.package.texts["de"]).fees.get("fees", {})
-    return tuple(_fee(opened, row, texts.get(row.fee, {})) for row in FeeDemand.objects.filter(case=opened.row))
+    return tuple(
+        _fee(opened, row, texts.get(row.fee, {})) for row in FeeDemand.objects.filter(case=opened.row)
+    )
 
 
 def _fee(opened: OpenCase, row: FeeDemand, texts: Mapping[str, Any]) -> FeeView:
@@ -300,5 +300,3 @@ def _deadlines(opened: OpenCase, today: date, language: str, scope: Any) -> tupl
             )
         )
     return tuple(sorted(found, key=lambda deadline: deadline.end))
-
-

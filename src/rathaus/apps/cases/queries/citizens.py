@@ -68,7 +68,9 @@ def _mine(row: Case, language: str) -> MyCase:
 
 def my_drafts(*, user: User, language: str, limit: int = 20) -> tuple[MyCase, ...]:
     """Return the open drafts of an account in the city in scope, newest change first."""
-    rows = Draft.objects.filter(user_id=user.pk, submitted_at=None, corrects=None).order_by("-changed_at")[:limit]
+    rows = Draft.objects.filter(user_id=user.pk, submitted_at=None, corrects=None).order_by("-changed_at")[
+        :limit
+    ]
     found = []
     for row in rows:
         package = package_for(row.package_digest)

@@ -91,7 +91,9 @@ def _rows(wanted: Filter, staff: Staff, today: date) -> tuple[QuerySet[Case], st
         case "waiting":
             return Case.objects.filter(_team("team", staff), turn="applicant"), "-received_at"
         case "done":
-            return Case.objects.filter(_team("team", staff), turn="", public_state="COMPLETED"), "-received_at"
+            return Case.objects.filter(
+                _team("team", staff), turn="", public_state="COMPLETED"
+            ), "-received_at"
         case _:
             return Case.objects.filter(_of_staff(staff)), "-received_at"
 
