@@ -1,8 +1,9 @@
 """The language of rules: a checked part of FEEL, and decision tables. See docs/reference/rules.md."""
 
 from .cells import Cell, compile_cell
+from .dynamics import FunctionValue
 from .environments import Binding, Environment, SimpleEnvironment
-from .expressions import Expression, compile_expression
+from .expressions import Expression, compile_dynamic, compile_dynamic_cell, compile_expression
 from .faults import AmbiguousName, RuleFault
 from .patterns import UnsafePattern, safe_pattern
 from .proofs import ProofFault, prove
@@ -25,7 +26,7 @@ from .types import (
     assignable,
     type_name,
 )
-from .values import Months, Value, is_null
+from .values import Months, Range, Value, is_null
 
 __all__ = [
     "AmbiguousName",
@@ -43,12 +44,14 @@ __all__ = [
     "Environment",
     "Expression",
     "File",
+    "FunctionValue",
     "Group",
     "ListOf",
     "Months",
     "MonthsDuration",
     "Number",
     "ProofFault",
+    "Range",
     "Row",
     "RuleFault",
     "SimpleEnvironment",
@@ -60,6 +63,8 @@ __all__ = [
     "Value",
     "assignable",
     "compile_cell",
+    "compile_dynamic",
+    "compile_dynamic_cell",
     "compile_expression",
     "compile_table",
     "is_null",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from . import functions
 from . import types as t
+from .cells import Cell
 from .compilers import Compiler
+from .dynamics import DynamicCompiler
 from .environments import Environment
 from .faults import RuleFault
 from .parsers import Parser
@@ -71,3 +74,33 @@ def _check_expected(text: str, piece: Piece, expected: tuple[t.Type, ...]) -> No
     wanted = " or ".join(t.type_name(kind) for kind in expected)
     remedy = f"Write something that gives {wanted}."
     raise RuleFault(f"a rule of the wrong type ({t.type_name(piece.type)})", text, remedy, 1)
+
+
+def compile_dynamic(text: str, *, environment: Environment, members: Iterable[str] = ()) -> Expression:
+    """Return an expression of a model of the standard: no static types, null on every type error.
+
+    Args:
+        text: The whole FEEL, as far as docs/reference/rules.md claims it; names may have spaces.
+        environment: The names it may use; the longest that fits is taken, unknown names are null.
+        members: Names of components with spaces, which stand after a dot.
+
+    Raises:
+        RuleFault: The text cannot be read.
+    """
+    parser = _dynamic_parser(text, environment, members)
+    compiler = DynamicCompiler(environment)
+    piece = compiler.compile(parser.whole(parser.test))
+    return Expression(text, t.AnyType(), frozenset(compiler.names), piece.run)
+
+
+def compile_dynamic_cell(text: str, *, environment: Environment, members: Iterable[str] = ()) -> Cell:
+    """Return a unary test of a model of the standard; ``?`` is the tested value."""
+    parser = _dynamic_parser(text, environment, members)
+    compiler = DynamicCompiler(environment)
+    test = compiler.cell(parser.whole(parser.cell))
+    return Cell(text, frozenset(compiler.names), None, test)
+
+
+def _dynamic_parser(text: str, environment: Environment, members: Iterable[str]) -> Parser:
+    names = [*environment.names(), *members]
+    return Parser(text, functions=functions.names(dynamic=True), names=names, dynamic=True)

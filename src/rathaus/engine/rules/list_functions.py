@@ -136,8 +136,9 @@ def _union(*lists: Sequence[Value]) -> Value:
 
 
 def _position(items: Sequence[Value], position: Decimal) -> int | None:
+    """Return the index of a position counted from 1, negative from the end; parts of it are cut off."""
     index = int(position)
-    if index == 0 or abs(index) > len(items) or index != position:
+    if index == 0 or abs(index) > len(items):
         return None
     return index - 1 if index > 0 else len(items) + index
 

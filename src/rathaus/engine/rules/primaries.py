@@ -78,7 +78,7 @@ class PrimaryReader(Reader):
     def _string(self) -> str:
         token = self._advance()
         try:
-            self._last = unescaped(token.text)
+            self._last = unescaped(token.text, dynamic=self.dynamic)
         except (ValueError, UnicodeError):
             remedy = 'Use \\" \\\\ \\n \\t or \\u with four digits; write \\\\ for a backslash.'
             raise self.scanner.fault("an unknown escape", token.text, remedy, token.at) from None
@@ -149,9 +149,7 @@ class PrimaryReader(Reader):
     def _test_as_interval(self, node: n.Test) -> n.Node:
         """Read ``(< 10)`` as a value: the interval that is open on the other side."""
         closed = node.sign in ("<=", ">=", "=")
-        if node.sign == "=":
-            return n.Interval(node.at, node.operand, node.operand, True, True)
-        if node.sign == "!=":
+        if node.sign in ("=", "!="):
             return node
         if node.sign.startswith("<"):
             return n.Interval(node.at, None, node.operand, False, closed)

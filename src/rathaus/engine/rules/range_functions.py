@@ -64,7 +64,7 @@ def _overlaps_before(one: Range, other: Range) -> Value:
 
 @builtin("overlaps after(range1: range, range2: range)")
 def _overlaps_after(one: Range, other: Range) -> Value:
-    return _overlaps(one, other) and _low_order(one, other) >= 0 and _high_order(one, other) > 0
+    return _overlaps_before(other, one)
 
 
 @builtin("finishes(point: O, range: range)")

@@ -106,8 +106,8 @@ def _single_spaces(text: str) -> str:
     return " ".join(text.split())
 
 
-def unescaped(literal: str) -> str:
-    """Return the content of a string literal, its escapes replaced.
+def unescaped(literal: str, *, dynamic: bool = False) -> str:
+    """Return the content of a string literal, its escapes replaced; the dynamic mode keeps unknown ones.
 
     Raises:
         ValueError: An escape means nothing.
@@ -117,6 +117,8 @@ def unescaped(literal: str) -> str:
         code = found[1] or found[2]
         if code:
             return chr(int(code, 16))
+        if found[3] not in _ESCAPED and dynamic:
+            return found[0]
         if found[3] not in _ESCAPED:
             raise ValueError(found[0])
         return _ESCAPED[found[3]]

@@ -32,6 +32,7 @@ _KINDS: Mapping[str, tuple[t.Type, ...]] = {
 }
 _RUNTIME: Mapping[str, Callable[[Value], bool]] = {
     "text": lambda value: isinstance(value, str),
+    "text or null": lambda value: value is None or isinstance(value, str),
     "number": is_number,
     "N": is_number,
     "boolean": lambda value: isinstance(value, bool),

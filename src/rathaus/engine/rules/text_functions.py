@@ -52,8 +52,12 @@ def _shown(value: Value) -> str:
     if isinstance(value, Range):
         return _range_text(value)
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {_shown(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{_key(key)}: {_shown(item)}" for key, item in value.items()) + "}"
     return temporal_text(value)
+
+
+def _key(name: str) -> str:
+    return _shown(name) if set(name) & set('{}:,"') or not name else name
 
 
 def number_text(number: Decimal) -> str:
@@ -124,7 +128,7 @@ def _split(text: str, delimiter: str) -> Value:
         return None
 
 
-@builtin("string join(list: [any], delimiter?: any)")
+@builtin("string join(list: [any], delimiter?: text or null)")
 def _string_join(texts: Sequence[Value], delimiter: Value = None) -> Value:
     parts = [text for text in texts if text is not None]
     if not all(isinstance(part, str) for part in parts) or not isinstance(delimiter, str | None):
@@ -132,7 +136,7 @@ def _string_join(texts: Sequence[Value], delimiter: Value = None) -> Value:
     return (delimiter or "").join(parts)
 
 
-@builtin("matches(input: text, pattern: text, flags?: any)")
+@builtin("matches(input: text, pattern: text, flags?: text or null)")
 def _matches(text: str, pattern: str, flags: Value = None) -> Value:
     try:
         return compiled(pattern, flags or "").search(text) is not None
@@ -140,7 +144,7 @@ def _matches(text: str, pattern: str, flags: Value = None) -> Value:
         return None
 
 
-@builtin("replace(input: text, pattern: text, replacement: text, flags?: any)")
+@builtin("replace(input: text, pattern: text, replacement: text, flags?: text or null)")
 def _replace(text: str, pattern: str, replacement: str, flags: Value = None) -> Value:
     try:
         found = compiled(pattern, flags or "")

@@ -33,6 +33,8 @@ class Range:
     high: Value
     low_closed: bool = True
     high_closed: bool = True
+    exact: bool = False
+    """Written as ``(=10)``, which the standard tells apart from ``[10..10]``."""
 
 
 def is_null(value: Value) -> bool:
@@ -87,13 +89,24 @@ def equal(one: Value, other: Value) -> bool | None:
     if kind == "range":
         return _equal_ranges(one, other)
     if kind in ("time", "date and time"):
-        return _equal_zones(one, other) and bool(clock_key(one) == clock_key(other))
+        return _equal_zones(one, other) and _same_millisecond(clock_key(one), clock_key(other))
     return bool(one == other)
 
 
 def _equal_ranges(one: Range, other: Range) -> bool:
-    closed = (one.low_closed, one.high_closed) == (other.low_closed, other.high_closed)
-    return closed and equal(one.low, other.low) is True and equal(one.high, other.high) is True
+    kinds = [(end.low_closed, end.high_closed, end.exact) for end in (one, other)]
+    return kinds[0] == kinds[1] and equal(one.low, other.low) is True and equal(one.high, other.high) is True
+
+
+def _same_millisecond(one: Value, other: Value) -> bool:
+    """The kit wants times equal that differ by less than a millisecond only."""
+    if isinstance(one, dt.timedelta):
+        return one // _MILLISECOND == other // _MILLISECOND
+    seconds = one.replace(microsecond=0) == other.replace(microsecond=0)
+    return seconds and one.microsecond // 1000 == other.microsecond // 1000
+
+
+_MILLISECOND = dt.timedelta(milliseconds=1)
 
 
 def _equal_zones(one: Value, other: Value) -> bool:
