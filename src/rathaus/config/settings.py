@@ -80,6 +80,8 @@ INSTALLED_APPS = [
     "rathaus.apps.cases",
     "rathaus.apps.notices",
     "rathaus.web.design",
+    "rathaus.web.citizen",
+    "rathaus.web.staff",
 ]
 
 MIDDLEWARE = [
@@ -88,7 +90,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "rathaus.config.tenancy.CityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "rathaus.web.design.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
