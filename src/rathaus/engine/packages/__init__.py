@@ -20,6 +20,6 @@ from rathaus.engine.packages.reading import Bundle, read_bundle, read_bundle_fro
 
 __all__ = [
     "FORMAT", "LANGUAGE", "Bundle", "Fault", "Frozen", "Package", "PackageRefused", "UnknownFormat",
-    "bundle_from_json", "canonical_json", "digest", "digest_of", "freeze", "freeze_files", "load_package", "read_bundle",
-    "read_bundle_from_files", "thaw",
+    "bundle_from_json", "canonical_json", "digest", "digest_of", "freeze", "freeze_files", "load_package",
+    "read_bundle", "read_bundle_from_files", "thaw",
 ]  # fmt: skip

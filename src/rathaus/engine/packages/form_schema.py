@@ -56,7 +56,9 @@ FORM = Keys(
     },
     ("pages",),
 )  # fmt: skip
-BLOCK = Keys({"fields": Anything(), "checks": Each(CHECK), "choose": one_word("one", "at_least_one")}, ("fields",))
+BLOCK = Keys(
+    {"fields": Anything(), "checks": Each(CHECK), "choose": one_word("one", "at_least_one")}, ("fields",)
+)
 
 MEDIA = {
     "pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png", "tiff": "image/tiff", "heic": "image/heic",
@@ -115,7 +117,11 @@ TYPES: Mapping[str, Mapping[str, Shape]] = {
 }  # fmt: skip
 """Type → its own keys, as in docs/reference/package-format.md."""
 
-REQUIRED_BY_TYPE = {"file": ("accept", "max_size"), "partial_date": ("parts",), "slot": ("resource", "minutes")}
+REQUIRED_BY_TYPE = {
+    "file": ("accept", "max_size"),
+    "partial_date": ("parts",),
+    "slot": ("resource", "minutes"),
+}
 
 
 def field_keys(type_name: str) -> Keys:

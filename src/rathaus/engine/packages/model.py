@@ -173,7 +173,7 @@ class Package:
     warnings: tuple[Fault, ...] = ()
     """What stops publishing or wants a look, but not running."""
     law: Mapping[str, Any] = field(default_factory=dict)
-    """The used files of ``_law`` as parsed: ``remedies``, ``deadlines`` …; ``deadlines.law_from_mapping`` reads them."""
+    """The used files of ``_law`` as parsed, for ``deadlines.law_from_mapping``: ``remedies``, ``deadlines`` …"""
     law_texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Language → section of ``_law/texts`` → Markdown with placeholders."""
     fim: Mapping[str, str] = field(default_factory=dict)

@@ -112,7 +112,9 @@ def parse_yaml(text: str, *, file: str, faults: FaultList) -> Map:
     reader = _Reader(file, faults, is_block_only=file.startswith("texts/") or "/texts/" in file)
     tree = reader.tree(node, 0)
     if not isinstance(tree, Map):
-        faults.add(Mark(file, 1), "A file is a map of keys", "list or text", "Begin with a key, e.g. `pages:`.")
+        faults.add(
+            Mark(file, 1), "A file is a map of keys", "list or text", "Begin with a key, e.g. `pages:`."
+        )
         return Map({}, Mark(file, 1), {})
     return tree
 
@@ -218,7 +220,7 @@ def _has_forbidden_events(text: str, file: str, faults: FaultList) -> bool:
             what = _forbidden(event)
             if what:
                 found = True
-                mark = Mark(file, event.start_mark.line + 1)
+                mark = Mark(file, event.start_mark.line + 1 if event.start_mark else 1)
                 faults.add(mark, f"YAML {what[0]} are not part of the format", what[1], what[2])
     except yaml.YAMLError:
         return found  # the syntax itself is named by the second reading
@@ -288,7 +290,9 @@ class _SharedFolder(Mapping[str, str]):
 
 def _bundle(own: dict[str, str], shared: Mapping[str, str], faults: FaultList) -> Bundle:
     if len(own) > MAX_FILES or sum(map(len, own.values())) > MAX_TOTAL:
-        faults.add(Mark("service.yaml", 1), "The package is too big", f"{len(own)} files", "Split the service.")
+        faults.add(
+            Mark("service.yaml", 1), "The package is too big", f"{len(own)} files", "Split the service."
+        )
         return Bundle({})
     files: dict[str, Map] = {}
     for name in sorted(own):
@@ -320,7 +324,9 @@ def _joined(files: Mapping[str, Map], faults: FaultList) -> dict[str, Map]:
     """Join ``form/a.yaml`` and ``form/b.yaml`` into ``form.yaml``; a key in two files is a fault."""
     joined: dict[str, Map] = {}
     for name, tree in files.items():
-        whole = re.sub(r"(^|^texts/[^/]+/)(form|facts|fees|procedure|fim|messages)/[^/]+\.yaml$", r"\1\2.yaml", name)
+        whole = re.sub(
+            r"(^|^texts/[^/]+/)(form|facts|fees|procedure|fim|messages)/[^/]+\.yaml$", r"\1\2.yaml", name
+        )
         if re.match(r"messages/", name):
             whole = name
         joined[whole] = _join(joined[whole], tree, faults) if whole in joined else tree
@@ -380,7 +386,9 @@ def _used_parts(trees: Iterable[Tree], files: Mapping[str, Map]) -> set[str]:
         for key, value in _pairs(tree):
             if key == "use" and f"blocks/{value}.yaml" not in files:
                 parts.add(f"_blocks/{value}")
-            elif key == "codelist" and not value.startswith("city.") and f"codelists/{value}.yaml" not in files:
+            elif (
+                key == "codelist" and not value.startswith("city.") and f"codelists/{value}.yaml" not in files
+            ):
                 parts.add(f"_codelists/{value}")
             elif key == "extends":
                 parts.add(f"_procedures/{value}")

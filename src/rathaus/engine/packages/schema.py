@@ -76,7 +76,9 @@ SERVICE = Keys(
                 ("type", "source"),
             )
         ),
-        "retention": Each(Keys({"keep": PERIOD, "after": NAME_WORD, "source": SOURCE_WORD}, ("keep", "after", "source"))),
+        "retention": Each(
+            Keys({"keep": PERIOD, "after": NAME_WORD, "source": SOURCE_WORD}, ("keep", "after", "source"))
+        ),
         "in_force": DATE,
         "renamed": Each(PATH_WORD, PATH, "Use the dotted path the field had."),
         "uncovered": ListOf(TEXT),
@@ -156,7 +158,9 @@ FEES = Keys(
                         },
                         ("to", "mode", "at"),
                     ),
-                    "due": Keys({"within": PERIOD, "after": NAME_WORD, "source": SOURCE_WORD}, ("within", "after", "source")),
+                    "due": Keys(
+                        {"within": PERIOD, "after": NAME_WORD, "source": SOURCE_WORD}, ("within", "after", "source")
+                    ),
                 },
                 ("day", "lines"),
             )
@@ -173,7 +177,9 @@ _STEP = Keys(
         "by": NAME_WORD,
         "from": ListOf(NAME_WORD),
         "to": NAME_WORD,
-        "needs": Each(Either(EXPRESSION, Keys({**_OFF, "when": EXPRESSION, "source": SOURCE_WORD, "rule": TEXT}))),
+        "needs": Each(
+            Either(EXPRESSION, Keys({**_OFF, "when": EXPRESSION, "source": SOURCE_WORD, "rule": TEXT}))
+        ),
         "ask": Each(Either(one_word("required", "optional", "choose", "yes_or_no", "date"), Keys(_OFF))),
         "opens": ListOf(Word("a kind of answers or a path", "all_fields", bool)),
         "then": Each(Anything()),
@@ -196,7 +202,9 @@ _DEADLINE = Keys(
         "length": Word("a length", "14 days", lambda text: text == "remedy" or PERIOD.fits(text)),
         "starts": PATH_WORD,
         "stands_still_in": ListOf(NAME_WORD),
-        "extend": Keys({"times": WHOLE, "by": PERIOD, "reason": one_word("required", "optional")}, ("times",)),
+        "extend": Keys(
+            {"times": WHOLE, "by": PERIOD, "reason": one_word("required", "optional")}, ("times",)
+        ),
         "weekend": one_word("next_working_day", "stays"),
         "warn": PERIOD,
         "source": SOURCE_WORD,
@@ -289,9 +297,7 @@ LETTER = Keys(
     ("kind", "blocks"),
 )
 
-_SEND = Keys(
-    {"when": one_word("at_once", "monthly", "daily"), "by": NAME_WORD, "unless": EXPRESSION_OR_RULE}
-)
+_SEND = Keys({"when": one_word("at_once", "monthly", "daily"), "by": NAME_WORD, "unless": EXPRESSION_OR_RULE})
 MESSAGE = Keys(
     {
         "format": TEXT,
@@ -331,7 +337,8 @@ FIM = Keys(
         "left_out": Each(TEXT, _ANY_KEY),
         "relations": Anything(),
         "rules": Each(
-            Keys({"sentence": TEXT, "becomes": ListOf(TEXT), "todo": BOOL}, ("sentence",)), re.compile(r"R\d+")
+            Keys({"sentence": TEXT, "becomes": ListOf(TEXT), "todo": BOOL}, ("sentence",)),
+            re.compile(r"R\d+"),
         ),
     }
 )
@@ -390,7 +397,13 @@ EXAMPLE = Keys(
     ("name",),
 )  # fmt: skip
 _EXPECTED_FEE = Keys(
-    {"total": DECIMAL, "estimate": BOOL, "lines": Each(DECIMAL), "absent": ListOf(NAME_WORD), "open": ListOf(NAME_WORD)}
+    {
+        "total": DECIMAL,
+        "estimate": BOOL,
+        "lines": Each(DECIMAL),
+        "absent": ListOf(NAME_WORD),
+        "open": ListOf(NAME_WORD),
+    }
 )
 _SENT = Either(one_word("nothing", "waits"), Anything(), ListOf(NUMBER_WORD))
 _ANY_PATH = re.compile(r"[a-z][a-z0-9_.\[\]]*")
@@ -404,10 +417,14 @@ EXPECT = Keys(
         "hidden": ListOf(TEXT),
         "facts": Each(Anything(), _ANY_PATH),
         "fees": Each(_EXPECTED_FEE),
-        "issues": ListOf(NAME_WORD),
-        "letter": Each(Keys({"has": ListOf(NAME_WORD), "has_not": ListOf(NAME_WORD), "count": WHOLE, "says": ListOf(TEXT)})),
+        "issues": ListOf(NAME_WORD, is_set=False),
+        "letter": Each(
+            Keys(
+                {"has": ListOf(NAME_WORD), "has_not": ListOf(NAME_WORD), "count": WHOLE, "says": ListOf(TEXT)}
+            )
+        ),
         "sent": Each(_SENT),
-        "notified": ListOf(NAME_WORD),
+        "notified": ListOf(NAME_WORD, is_set=False),
         "requested": ListOf(NAME_WORD),
         "deadline": Each(DATE),
         "refused": ListOf(NAME_WORD),

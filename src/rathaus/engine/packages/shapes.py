@@ -30,6 +30,8 @@ class ListOf:
 
     item: Shape
     least: int = 0
+    is_set: bool = True
+    """Whether naming something twice is a mistake."""
 
 
 @dataclass(frozen=True)
@@ -97,18 +99,24 @@ def conform_keys(tree: Tree, shape: Keys, *, what: str, faults: FaultList, at: o
             conform(value, inner, what=f"{what}: {key}", faults=faults)
     for key in shape.required:
         if key not in tree:
-            faults.add(
-                mark_of(tree) if at is None else at, f"{what} has no {key}", key, f"Add `{key}:`."
-            )
+            faults.add(mark_of(tree) if at is None else at, f"{what} has no {key}", key, f"Add `{key}:`.")
 
 
 def add_unknown_key(
-    tree: Tree, key: str, known: Iterable[str], *, what: str, faults: FaultList, gone: Mapping[str, str] | None = None
+    tree: Tree,
+    key: str,
+    known: Iterable[str],
+    *,
+    what: str,
+    faults: FaultList,
+    gone: Mapping[str, str] | None = None,
 ) -> None:
     """Name a key that the format does not know in this place."""
     listed = ", ".join(known)
-    otherwise = f"Known here: {listed}." if re.fullmatch(r"[a-z0-9_]+", key) else (
-        "If a value before has a comma or bracket, put that value in quotes."
+    otherwise = (
+        f"Known here: {listed}."
+        if re.fullmatch(r"[a-z0-9_]+", key)
+        else ("If a value before has a comma or bracket, put that value in quotes.")
     )
     remedy = (gone or {}).get(key) or suggestion(key, known, otherwise)
     faults.add(mark_at(tree, key), f"{what} has an unknown key", key, remedy)
@@ -137,7 +145,7 @@ def _conform_list(tree: Tree, shape: ListOf, what: str, faults: FaultList) -> No
     seen: set[str] = set()
     for item in tree:
         conform(item, shape.item, what=what, faults=faults)
-        if isinstance(item, str) and item in seen:
+        if isinstance(item, str) and item in seen and shape.is_set:
             faults.add(item, f"{what} names something twice", item, "Remove one of the two.")
         elif isinstance(item, str):
             seen.add(item)
@@ -234,7 +242,11 @@ FEDERAL_ID = Word("a federal id", "F60000000227", _matches(r"[FGSRD]\d{8}(\d{3})
 UNIT = Word("a unit", "EUR/year", _matches(r"[A-Za-z%°²³_]+([/*][A-Za-z%°²³_]+)*"))
 
 EXPRESSION_OR_RULE = Either(
-    EXPRESSION, Keys({"when": EXPRESSION, "source": SOURCE_WORD, "rule": Word("a federal rule", "R05000012459", bool)}, ("when",))
+    EXPRESSION,
+    Keys(
+        {"when": EXPRESSION, "source": SOURCE_WORD, "rule": Word("a federal rule", "R05000012459", bool)},
+        ("when",),
+    ),
 )
 
 

@@ -65,7 +65,7 @@ def mark_of(tree: object) -> Mark:
     return getattr(tree, "mark", NOWHERE)
 
 
-def mark_at(tree: Tree, key: str) -> Mark:
+def mark_at(tree: object, key: str) -> Mark:
     """Return where a key of a map stands, else where the map begins."""
     marks: Mapping[str, Mark] = getattr(tree, "marks", {})
     return marks.get(key) or mark_of(tree)
@@ -87,7 +87,7 @@ def merged(below: Mapping[str, Tree], above: Mapping[str, Tree]) -> Map:
         old = values.get(key)
         both = isinstance(old, dict) and isinstance(value, dict)
         values[key] = merged(old, value) if both else value  # type: ignore[arg-type]
-        marks[key] = mark_at(above, key)  # type: ignore[arg-type]
+        marks[key] = mark_at(above, key)
     return Map(values, mark_of(above), marks)
 
 

@@ -57,7 +57,12 @@ def entries_of(bundle: Bundle, nodes: Mapping[Path, Node], faults: FaultList) ->
             mark = mark_at(tree, key)
             if key in found or tuple(key.split(".")) in nodes:
                 other = "an answer" if key not in found else f"the one in line {found[key].mark.line}"
-                faults.add(mark, "A fact or table has the name of something else", key, f"Rename it, or rename {other}.")
+                faults.add(
+                    mark,
+                    "A fact or table has the name of something else",
+                    key,
+                    f"Rename it, or rename {other}.",
+                )
                 continue
             found[key] = Entry(key, entry, mark, is_table=kind == "tables")
     return found
@@ -91,7 +96,9 @@ class FactBuilder:
 
     def table(self, entry: Entry) -> None:
         if entry.place:
-            self.faults.add(entry.mark, "A table stands in a group", entry.key, "Give it a name without a dot.")
+            self.faults.add(
+                entry.mark, "A table stands in a group", entry.key, "Give it a name without a dot."
+            )
             return
         if not isinstance(entry.tree, dict):
             return
@@ -109,8 +116,14 @@ class FactBuilder:
             self.faults.add(entry.mark, "A fact stands in no group of the form", entry.key, remedy)
             return
         tree = entry.tree if isinstance(entry.tree, dict) else {"is": entry.tree}
+        if self.names_itself(entry, tree.get("is")):
+            return
         rule = self.compiler.compile(
-            tree.get("is"), owner=f"fact {entry.key}", kind="fact", expect=None, place=entry.place,
+            tree.get("is"),
+            owner=f"fact {entry.key}",
+            kind="fact",
+            expect=None,
+            place=entry.place,
             subject=("fact", entry.key),
         )
         source = self.sources.use(tree)
@@ -122,6 +135,19 @@ class FactBuilder:
             key=entry.key, place=entry.place, rule=rule, source=source, unit=str(unit) if unit else None
         )
         self.compiler.learn(entry.key, kind)
+
+    def names_itself(self, entry: Entry, text: Tree | None) -> bool:
+        """Name a rule that means by its own name, as the own group comes first, something at the root."""
+        known = {*self.compiler.root.members, *self.compiler.facts, *self.compiler.arguments}
+        if not entry.place or entry.name not in known or not isinstance(text, str):
+            return False
+        if not any(path.split(".")[0] == entry.name for path in paths_in(text)):
+            return False
+        remedy = f"Write form.{entry.name}, or rename one of both."
+        self.faults.add(
+            text, f"fact {entry.key}: a name with two meanings", f"{entry.name} in: {text}", remedy
+        )
+        return True
 
     def with_unit(self, entry: Entry, kind: Type, unit: str | None) -> Type:
         """Return the type of a fact with its unit; a unit on something that is no number is a fault."""
@@ -135,39 +161,42 @@ class FactBuilder:
 
 
 def in_order(entries: Mapping[str, Entry], faults: FaultList) -> list[Entry]:
-    """Return the entries so that each comes after those it mentions; circles are named and broken."""
+    """Return the entries so that each comes after those it mentions; circles are named and broken.
+
+    Members named behind a list (``d.rate``, ``dogs[not(is_exempt)]``) may mean something else of the same name, so
+    they only count where they make no circle.
+    """
     ordered: dict[str, Entry] = {}
     path: list[str] = []
 
-    def visit(key: str) -> None:
-        if key in ordered:
+    def visit(key: str, *, is_sure: bool) -> None:
+        if key in ordered or (key in path and not is_sure):
             return
         if key in path:
             circle = [*path[path.index(key) :], key]
             first = entries[min(circle, key=lambda name: entries[name].mark)]
-            faults.add(
-                first.mark, "Facts define each other in a circle", " → ".join(circle), "Let one of them do without the other."
-            )
+            remedy = "Let one of them do without the other."
+            faults.add(first.mark, "Facts define each other in a circle", " → ".join(circle), remedy)
             return
         path.append(key)
-        for other in mentioned(entries[key], entries):
-            visit(other)
+        for other, sure in mentioned(entries[key], entries).items():
+            visit(other, is_sure=sure)
         path.pop()
         ordered[key] = entries[key]
 
     for key in entries:
-        visit(key)
+        visit(key, is_sure=True)
     return list(ordered.values())
 
 
-def mentioned(entry: Entry, entries: Mapping[str, Entry]) -> list[str]:
-    """Return the keys of the facts and tables an entry may use."""
-    found: dict[str, None] = {}
+def mentioned(entry: Entry, entries: Mapping[str, Entry]) -> dict[str, bool]:
+    """Return the keys of the facts and tables an entry may use, True where it surely does."""
+    found: dict[str, bool] = {}
     for text in scalars(_rules_of(entry)):
         for path in paths_in(text):
-            for key in _meant(path.removeprefix("form."), entry, entries):
-                found[key] = None
-    return list(found)
+            for key, is_sure in _meant(path, entry, entries).items():
+                found[key] = found.get(key, False) or is_sure
+    return found
 
 
 def _rules_of(entry: Entry) -> Tree:
@@ -178,13 +207,19 @@ def _rules_of(entry: Entry) -> Tree:
     return [entry.tree.get("given", {}), entry.tree.get("rows", {})]
 
 
-def _meant(path: str, entry: Entry, entries: Mapping[str, Entry]) -> list[str]:
-    first = path.split(".")[0]
-    meant = [key for key in (first, path) if key in entries]
+def _meant(path: str, entry: Entry, entries: Mapping[str, Entry]) -> dict[str, bool]:
+    """Return what a path in a rule may mean; own group first, as names are looked up."""
+    parts = path.split(".")
+    is_own, is_root = parts[0] == "self", parts[0] == "form"
+    if is_own or is_root:
+        parts = parts[1:]
+    whole = ".".join(parts)
+    own = ".".join((*entry.place, *parts[:1]))
+    sure = [] if is_root or (own == entry.key != parts[0] and parts[0] in entries) else [own]
+    if not is_own and not (sure and own in entries):
+        sure += [parts[0] if parts else "", whole]
+    meant = {key: True for key in sure if key in entries}
     for key, other in entries.items():
-        if not other.place:
-            continue
-        is_own = other.place == entry.place and other.name == first
-        if is_own or path == key or (path.rpartition(".")[2] == other.name and "." in path):
-            meant.append(key)
+        if other.place and other.name in parts and key not in meant:
+            meant[key] = False
     return meant

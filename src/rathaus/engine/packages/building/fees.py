@@ -53,9 +53,11 @@ def tariff_values(tree: Mapping[str, Tree], sources: SourceBook, *, what: str) -
         if not is_date(day) or not isinstance(entry, dict):
             continue
         amount = entry.get("amount")
-        at = mark_at(tree, day)  # type: ignore[arg-type]
+        at = mark_at(tree, day)
         if (amount is None) == (entry.get("ends") != "true"):
-            sources.faults.add(at, f"Tariff {what}: a value has amount or `ends: true`", day, "Write one of both.")
+            sources.faults.add(
+                at, f"Tariff {what}: a value has amount or `ends: true`", day, "Write one of both."
+            )
             continue
         if amount is not None and not (isinstance(amount, str) and DECIMAL.fits(amount)):
             continue
@@ -87,7 +89,9 @@ class FeeBuilder:
     def fee(self, key: str, tree: Mapping[str, Tree]) -> Fee | None:
         day = self.compiler.compile(tree.get("day"), owner=f"day of fee {key}", kind="day", expect=Date())
         lines = [
-            self.line(key, name, entry) for name, entry in map_at(tree, "lines").items() if isinstance(entry, dict)
+            self.line(key, name, entry)
+            for name, entry in map_at(tree, "lines").items()
+            if isinstance(entry, dict)
         ]
         names = set(map_at(tree, "lines"))
         waivers = [
@@ -96,7 +100,9 @@ class FeeBuilder:
             if isinstance(entry, dict)
         ]
         if not names:
-            self.faults.add(mark_at(tree, "lines"), f"Fee {key} has no line", key, "Add `lines: {base: {amount: …}}`.")  # type: ignore[arg-type]
+            self.faults.add(
+                mark_at(tree, "lines"), f"Fee {key} has no line", key, "Add `lines: {base: {amount: …}}`."
+            )
         if day is None:
             return None
         due = map_at(tree, "due")
@@ -133,7 +139,9 @@ class FeeBuilder:
 
     def when(self, tree: Mapping[str, Tree], name: str, place: Path) -> Expression | None:
         text = rule_text(tree.get("when"), self.sources)
-        return self.compiler.compile(text, owner=f"when of {name}", kind="when", expect=Boolean(), place=place)
+        return self.compiler.compile(
+            text, owner=f"when of {name}", kind="when", expect=Boolean(), place=place
+        )
 
     def waiver(self, fee: str, key: str, tree: Mapping[str, Tree], lines: set[str]) -> Waiver | None:
         name = f"fee {fee} waiver {key}"
@@ -169,7 +177,9 @@ def repeated_path(
     path = tuple(written.split("."))
     node = nodes.get(path)
     known = [
-        ".".join(key) for key, found in nodes.items() if not must_repeat or (isinstance(found, Group) and found.repeat)
+        ".".join(key)
+        for key, found in nodes.items()
+        if not must_repeat or (isinstance(found, Group) and found.repeat)
     ]
     if node is None or ".".join(path) not in known:
         kind = "repeated group" if must_repeat else "path"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from rathaus.engine.forms import formats
 from rathaus.engine.forms.model import Field, FieldType, Group, Node, Path, Repeat
@@ -43,7 +44,7 @@ def _group(sketch: Sketch, faults: FaultList) -> Group:
     conform_keys(sketch.tree, shape, what=f"Group {_what(sketch.path)}", faults=faults, at=sketch.mark)  # type: ignore[arg-type]
     for key in ("value", "start", "locked", "hidden", "sensitive"):
         if key in sketch.tree:
-            at = mark_at(sketch.tree, key)  # type: ignore[arg-type]
+            at = mark_at(sketch.tree, key)
             faults.add(at, f"A group has no {key}", _what(sketch.path), "Give it to the fields inside.")
     members = tuple(_nodes(sketch, faults))
     return Group(
@@ -64,8 +65,10 @@ def _title(sketch: Sketch, members: tuple[Node, ...], faults: FaultList) -> str 
     title = _word(sketch.tree, "title")
     keys = [member.key for member in members]
     if title is not None and title.split(".")[0] not in keys:
-        at = mark_at(sketch.tree, "title")  # type: ignore[arg-type]
-        faults.add(at, f"{_what(sketch.path)}: title names no member", title, suggestion(title, keys, one_of(keys)))
+        at = mark_at(sketch.tree, "title")
+        faults.add(
+            at, f"{_what(sketch.path)}: title names no member", title, suggestion(title, keys, one_of(keys))
+        )
     return title
 
 
@@ -73,8 +76,10 @@ def _field(sketch: Sketch, faults: FaultList) -> Field | None:
     tree = sketch.tree
     name = _word(tree, "type") or ""
     if name not in TYPES:
-        at = mark_at(tree, "type")  # type: ignore[arg-type]
-        faults.add(at, f"{_what(sketch.path)} has an unknown type", name, suggestion(name, TYPES, one_of(TYPES)))
+        at = mark_at(tree, "type")
+        faults.add(
+            at, f"{_what(sketch.path)} has an unknown type", name, suggestion(name, TYPES, one_of(TYPES))
+        )
         return None
     conform_keys(tree, FIELDS[name], what=f"Field {_what(sketch.path)}", faults=faults, at=sketch.mark)  # type: ignore[arg-type]
     return Field(
@@ -102,7 +107,7 @@ def _places(tree: Mapping[str, Tree], name: str) -> int | None:
     return {"integer": 0, "money": 2}.get(name)
 
 
-def _own(sketch: Sketch, name: str, faults: FaultList) -> dict[str, object]:  # type: ignore[return]
+def _own(sketch: Sketch, name: str, faults: FaultList) -> dict[str, Any]:
     """Return what only fields of this type have."""
     match name:
         case "text":
@@ -112,21 +117,26 @@ def _own(sketch: Sketch, name: str, faults: FaultList) -> dict[str, object]:  # 
         case "file":
             accept = sketch.tree.get("accept")
             size = _word(sketch.tree, "max_size") or ""
-            return {"accept": tuple(map(str, accept)) if isinstance(accept, list) else (), "max_size": bytes_of(size)}
+            return {
+                "accept": tuple(map(str, accept)) if isinstance(accept, list) else (),
+                "max_size": bytes_of(size),
+            }
         case "partial_date":
-            parts = {part: "none" for part in ("day", "month", "year")}
+            parts = dict.fromkeys(("day", "month", "year"), "none")
             return {"parts": parts | {key: str(value) for key, value in map_at(sketch.tree, "parts").items()}}
         case _:
             return {}
 
 
-def _text(sketch: Sketch, faults: FaultList) -> dict[str, object]:
+def _text(sketch: Sketch, faults: FaultList) -> dict[str, Any]:
     tree = sketch.tree
     low, high = ends_of(_word(tree, "length") or "")
     longest = _LONGEST_TEXT if high in ("", "*") else int(high) if high.isdigit() else _LONGEST_TEXT
     if low.isdigit() and int(low) > longest:
-        at = mark_at(tree, "length")  # type: ignore[arg-type]
-        faults.add(at, f"{_what(sketch.path)}: length begins above its end", tree["length"], "Swap the two numbers.")
+        at = mark_at(tree, "length")
+        faults.add(
+            at, f"{_what(sketch.path)}: length begins above its end", tree["length"], "Swap the two numbers."
+        )
     _check_pattern(sketch, faults)
     _check_format(sketch, faults)
     lines = _word(tree, "lines") or "1"
@@ -146,26 +156,34 @@ def _check_pattern(sketch: Sketch, faults: FaultList) -> None:
     try:
         safe_pattern(pattern)
     except UnsafePattern as error:
-        at = mark_at(sketch.tree, "pattern")  # type: ignore[arg-type]
+        at = mark_at(sketch.tree, "pattern")
         message = f"{_what(sketch.path)}: this pattern is not safe or not right"
-        faults.add(at, message, pattern, f"{error} Write a simpler one, without back-references or nested repetition.")
+        faults.add(
+            at,
+            message,
+            pattern,
+            f"{error} Write a simpler one, without back-references or nested repetition.",
+        )
 
 
 def _check_format(sketch: Sketch, faults: FaultList) -> None:
     name = _word(sketch.tree, "format")
     if name is not None and name not in formats.FORMATS:
-        at = mark_at(sketch.tree, "format")  # type: ignore[arg-type]
+        at = mark_at(sketch.tree, "format")
         remedy = suggestion(name, formats.FORMATS, one_of(formats.FORMATS))
         faults.add(at, f"{_what(sketch.path)} has an unknown format", name, remedy)
 
 
-def _choice(sketch: Sketch, faults: FaultList) -> dict[str, object]:
+def _choice(sketch: Sketch, faults: FaultList) -> dict[str, Any]:
     tree = sketch.tree
     given = [key for key in ("options", "codelist", "options_from") if key in tree]
     if len(given) != 1:
         shown = " and ".join(given) or "none of them"
         faults.add(
-            sketch.mark, f"Choice {_what(sketch.path)} has one of options, codelist, options_from", shown, "Keep one."
+            sketch.mark,
+            f"Choice {_what(sketch.path)} has one of options, codelist, options_from",
+            shown,
+            "Keep one.",
         )
     options = tree.get("options")
     chosen_from = _word(tree, "options_from")
@@ -184,7 +202,7 @@ def _repeat(sketch: Sketch, faults: FaultList) -> Repeat | None:
     low, high = ends_of(written)
     limit = _word(sketch.tree, "limit")
     most = int(limit) if limit and limit.isdigit() else MOST_OCCURRENCES
-    at = mark_at(sketch.tree, "repeat")  # type: ignore[arg-type]
+    at = mark_at(sketch.tree, "repeat")
     if high.isdigit():
         most = int(high)
     if not low.isdigit() or most < max(int(low), 1) or most > _LIMIT:

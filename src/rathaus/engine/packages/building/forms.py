@@ -24,10 +24,9 @@ from rathaus.engine.packages.building.sources import SourceBook
 from rathaus.engine.packages.faults import FaultList, suggestion
 from rathaus.engine.packages.form_schema import BLOCK, FORM
 from rathaus.engine.packages.reading import Bundle
-from rathaus.engine.packages.shapes import conform, conform_keys, ends_of, is_date, is_time
+from rathaus.engine.packages.shapes import DECIMAL, conform, conform_keys, ends_of, is_date, is_time
 from rathaus.engine.packages.trees import Mark, Text, Tree, map_at, mark_at, mark_of
-from rathaus.engine.rules import Boolean, Expression, ListOf, Type
-
+from rathaus.engine.rules import Boolean, Expression, ListOf, Number, Type
 
 
 def check_form_files(bundle: Bundle, faults: FaultList) -> None:
@@ -144,11 +143,12 @@ class FormBuilder:
         if end in ("*", ""):
             return None
         text = Text(_as_expression(end), mark_of(written))
+        expect = None if isinstance(kind, Number) and DECIMAL.fits(end) else kind
         return self.compiler.compile(
             text,
             owner=f"range of {'.'.join(sketch.path)}",
             kind="range",
-            expect=kind,
+            expect=expect,
             place=sketch.path[:-1],
             base=sketch.inside,
             is_public=not sketch.by_clerk,
@@ -166,15 +166,22 @@ class FormBuilder:
             name = ".".join((*place, key))
             if name in self.check_marks:
                 remedy = f"Rename it; the other is in line {self.check_marks[name].line}."
-                self.faults.add(mark_at(tree, key), "Two checks have one name", name, remedy)  # type: ignore[arg-type]
-            self.check_marks[name] = mark_at(tree, key)  # type: ignore[arg-type]
+                self.faults.add(mark_at(tree, key), "Two checks have one name", name, remedy)
+            self.check_marks[name] = mark_at(tree, key)
             check = self.check(key, entry, place=place, base=base, page=page, is_public=is_public)
             if check is not None:
                 made.append(check)
         return tuple(made)
 
     def check(
-        self, key: str, entry: Mapping[str, Tree], *, place: Path, base: Path, page: str | None, is_public: bool
+        self,
+        key: str,
+        entry: Mapping[str, Tree],
+        *,
+        place: Path,
+        base: Path,
+        page: str | None,
+        is_public: bool,
     ) -> Check | None:
         name = ".".join((*place, key))
 
@@ -238,7 +245,9 @@ class FormBuilder:
             else self.compiler.compile(
                 shown, owner=f"shown of page {key}", kind="shown", is_public=is_public, subject=("page", key)
             ),
-            checks=self.checks(map_at(sketch.tree, "checks"), place=(), base=(), page=key, is_public=is_public),
+            checks=self.checks(
+                map_at(sketch.tree, "checks"), place=(), base=(), page=key, is_public=is_public
+            ),
             by_clerk=sketch.by_clerk,
         )
 
@@ -254,7 +263,9 @@ def official_form(file: Mapping[str, Tree], sources: SourceBook) -> OfficialForm
         return None
     low, high = ends_of(str(tree.get("numbers", "")))
     if not (low.isdigit() and high.isdigit() and int(low) <= int(high)):
-        sources.faults.add(mark_at(tree, "numbers"), "numbers is no range", tree.get("numbers"), "Write e.g. `1..33`.")
+        sources.faults.add(
+            mark_at(tree, "numbers"), "numbers is no range", tree.get("numbers"), "Write e.g. `1..33`."
+        )
         return None
     paper = tree.get("paper_only")
     return OfficialForm(

@@ -78,18 +78,29 @@ class LetterBuilder:
     def block(self, letter: str, key: str, entry: Tree, place: Path, mark: object) -> Block:
         what = f"Letter {letter}: block {key}"
         if not isinstance(entry, dict) or ("text" in entry) == ("standard" in entry):
-            self.faults.add(mark, f"{what} has either text or standard", key, "Write `{text: true}` or `{standard: …}`.")
+            self.faults.add(
+                mark, f"{what} has either text or standard", key, "Write `{text: true}` or `{standard: …}`."
+            )
             entry = {}
         standard = entry.get("standard")
         self.check_standard(entry, what, mark)
         shown = self.compiler.compile(
-            rule_text(entry.get("shown")), owner=f"shown of {what}", kind="when", expect=Boolean(), place=place
+            rule_text(entry.get("shown")),
+            owner=f"shown of {what}",
+            kind="when",
+            expect=Boolean(),
+            place=place,
         )
         arguments = {
-            name: self.argument(value) for name, value in entry.items() if name not in ("text", "standard", "shown")
+            name: self.argument(value)
+            for name, value in entry.items()
+            if name not in ("text", "standard", "shown")
         }
         return Block(
-            key=key, standard=str(standard) if isinstance(standard, str) else None, shown=shown, arguments=arguments
+            key=key,
+            standard=str(standard) if isinstance(standard, str) else None,
+            shown=shown,
+            arguments=arguments,
         )
 
     def argument(self, value: Tree) -> Any:
@@ -101,7 +112,9 @@ class LetterBuilder:
             shape = Keys({"text": BOOL, "shown": EXPRESSION_OR_RULE})
         elif standard in STANDARD_BLOCKS:
             own = STANDARD_BLOCKS[str(standard)]
-            shape = Keys({"standard": NAME_WORD, "shown": EXPRESSION_OR_RULE, **own}, tuple(_needed(str(standard))))
+            shape = Keys(
+                {"standard": NAME_WORD, "shown": EXPRESSION_OR_RULE, **own}, tuple(_needed(str(standard)))
+            )
         else:
             remedy = suggestion(str(standard), STANDARD_BLOCKS, f"Use one of: {', '.join(STANDARD_BLOCKS)}.")
             self.faults.add(standard, f"{what}: there is no such standard block", standard, remedy)
@@ -126,7 +139,7 @@ class LetterBuilder:
         """Name notices without a remedy and other letters with one."""
         kind = tree.get("kind")
         remedies = [block.key for block in blocks if block.standard == "remedy"]
-        at = mark_at(tree, "kind")  # type: ignore[arg-type]
+        at = mark_at(tree, "kind")
         if kind == "notice" and not remedies:
             remedy = "Add `remedy: {standard: remedy, remedy: administrative_court}`."
             self.faults.add(at, f"Letter {key} is a notice without a remedy", key, remedy)
@@ -138,5 +151,10 @@ class LetterBuilder:
 
 
 def _needed(standard: str) -> list[str]:
-    wanted = {"fee_assessment": ["fee"], "fee_estimate": ["fee"], "deadline": ["deadline"], "remedy": ["remedy"]}
+    wanted = {
+        "fee_assessment": ["fee"],
+        "fee_estimate": ["fee"],
+        "deadline": ["deadline"],
+        "remedy": ["remedy"],
+    }
     return wanted.get(standard, [])

@@ -44,13 +44,17 @@ class MessageBuilder:
             key=key, format=str(tree.get("format", "")), source=self.sources.use(tree), recipients=recipients
         )
 
-    def recipient(self, key: str, tree: Mapping[str, Tree], send: Mapping[str, Tree], at: object) -> Recipient:
+    def recipient(
+        self, key: str, tree: Mapping[str, Tree], send: Mapping[str, Tree], at: object
+    ) -> Recipient:
         what = f"Recipient {key}"
         only, all_but = self.chosen(tree, "only", what), self.chosen(tree, "all_but", what)
         never = tree.get("never") or tree.get("todo")
         if (only is None) == (all_but is None) and never is None:
             remedy = "Write `only: [numbers]` or `all_but: [numbers]`, or `never:` with the reason."
-            self.faults.add(at, f"{what} has one of only, all_but", "both" if only is not None else "none", remedy)
+            self.faults.add(
+                at, f"{what} has one of only, all_but", "both" if only is not None else "none", remedy
+            )
         own = {**send, **map_at(tree, "send")}
         return Recipient(
             key=key,
@@ -67,7 +71,9 @@ class MessageBuilder:
         )
 
     def rule(self, text: Tree | None, owner: str) -> Expression | None:
-        return self.compiler.compile(rule_text(text, self.sources), owner=owner, kind="when", expect=Boolean())
+        return self.compiler.compile(
+            rule_text(text, self.sources), owner=owner, kind="when", expect=Boolean()
+        )
 
     def chosen(self, tree: Mapping[str, Tree], key: str, what: str) -> frozenset[str] | None:
         written = tree.get(key)

@@ -82,7 +82,9 @@ def build(bundle: Bundle, *, digest: str, faults: FaultList) -> Package:
     facts = _facts(parts)
     builder = FormBuilder(parts.sketch, parts.compiler, parts.sources, parts.lists)
     form = builder.form(parts.root, official_form(bundle.file("form.yaml"), parts.sources))
-    fees = FeeBuilder(parts.compiler, parts.sources, form.nodes).fees(map_at(bundle.file("fees.yaml"), "fees"))
+    fees = FeeBuilder(parts.compiler, parts.sources, form.nodes).fees(
+        map_at(bundle.file("fees.yaml"), "fees")
+    )
     messages = MessageBuilder(parts.compiler, parts.sources, form).messages(bundle)
     letters = letter_files(bundle, parts.plan.extends)
     things = Things(frozenset(letters), frozenset(fees), frozenset(messages), form.nodes)

@@ -78,25 +78,36 @@ def _default(bundle: Bundle, name: str, own: Mapping[str, Tree], faults: FaultLi
     default = bundle.files.get(f"_procedures/{name}/procedure.yaml")
     if default is None:
         remedy = "Use a folder of services/_procedures, e.g. application, or write the procedure out."
-        faults.add(mark_at(own, "extends"), "There is no such default procedure", name, remedy)  # type: ignore[arg-type]
+        faults.add(mark_at(own, "extends"), "There is no such default procedure", name, remedy)
         return {}
     if "extends" in default:
-        faults.add(mark_at(default, "extends"), "A default procedure extends nothing", default["extends"], "Write it out.")
+        faults.add(
+            mark_at(default, "extends"),
+            "A default procedure extends nothing",
+            default["extends"],
+            "Write it out.",
+        )
     return default
 
 
-def _check_switches(own: Mapping[str, Tree], default: Mapping[str, Tree], whole: Map, faults: FaultList) -> None:
+def _check_switches(
+    own: Mapping[str, Tree], default: Mapping[str, Tree], whole: Map, faults: FaultList
+) -> None:
     known = map_at(whole, "switches")
     for key in map_at(own, "switches"):
         if default and key not in map_at(default, "switches"):
             at = mark_at(map_at(own, "switches"), key)
             names = list(map_at(default, "switches"))
-            faults.add(at, "The default procedure has no such switch", key, suggestion(key, names, one_of(names)))
+            faults.add(
+                at, "The default procedure has no such switch", key, suggestion(key, names, one_of(names))
+            )
     for kind in TREES:
         for entry in map_at(whole, kind).values():
             switch = entry.get("with") if isinstance(entry, dict) else None
             if isinstance(switch, str) and switch not in known:
-                faults.add(switch, "`with` names no switch", switch, suggestion(switch, known, "Add it to switches."))
+                faults.add(
+                    switch, "`with` names no switch", switch, suggestion(switch, known, "Add it to switches.")
+                )
 
 
 def _kept(
@@ -114,7 +125,7 @@ def _kept(
             removed.add(key)
             continue
         kept[key] = _without_off(entry)
-        marks[key] = mark_at(tree, key)  # type: ignore[arg-type]
+        marks[key] = mark_at(tree, key)
     return Map(kept, mark_of(tree), marks), removed
 
 
@@ -172,7 +183,7 @@ class ProcedureBuilder:
         return False
 
     def at(self, kind: str, key: str) -> object:
-        return mark_at(self.plan.tree[kind], key)  # type: ignore[arg-type]
+        return mark_at(self.plan.tree[kind], key)
 
     def need(self, kind: str, key: str, entry: Mapping[str, Tree], *keys: str) -> None:
         for name in keys:
@@ -184,7 +195,9 @@ class ProcedureBuilder:
 
     def role(self, key: str, entry: Any) -> Role:
         self.need("roles", key, entry, "kind")
-        return Role(key=key, kind=str(entry.get("kind", "")), team=_word(entry, "team"), rank=_word(entry, "rank"))
+        return Role(
+            key=key, kind=str(entry.get("kind", "")), team=_word(entry, "team"), rank=_word(entry, "rank")
+        )
 
     def state(self, key: str, entry: Any) -> State:
         self.need("states", key, entry, "public")
@@ -201,7 +214,9 @@ class ProcedureBuilder:
 
     def deadline(self, key: str, entry: Any) -> DeadlineRule:
         self.need("deadlines", key, entry, "length", "weekend", "source")
-        stands = [state for state in _list(entry, "stands_still_in") if self.is_state(state, f"Deadline {key}")]
+        stands = [
+            state for state in _list(entry, "stands_still_in") if self.is_state(state, f"Deadline {key}")
+        ]
         extend = map_at(entry, "extend")
         times = str(extend.get("times", "0"))
         return DeadlineRule(
@@ -209,7 +224,7 @@ class ProcedureBuilder:
             length=str(entry.get("length", "0 days")),
             starts=self.starts(key, entry),
             weekend=str(entry.get("weekend", "next_working_day")),
-            stands_still_in=tuple(stands),
+            stands_still_in=tuple(map(str, stands)),
             extend_times=int(times) if times.isdigit() else 0,
             extend_length=_word(extend, "by"),
             warn=_word(entry, "warn"),
@@ -233,7 +248,9 @@ class ProcedureBuilder:
         )
         if not is_known:
             known = [*STARTS, *self.plan.tree["steps"]]
-            remedy = suggestion(starts, known, f"Use one of {', '.join(STARTS)}, a step, or a path of the form.")
+            remedy = suggestion(
+                starts, known, f"Use one of {', '.join(STARTS)}, a step, or a path of the form."
+            )
             self.faults.add(entry["starts"], f"Deadline {key}: starts with nothing known", starts, remedy)
         return starts
 
@@ -282,7 +299,9 @@ class ProcedureBuilder:
         made = {}
         for name, text in map_at(entry, "needs").items():
             rule = rule_text(text, self.sources)
-            compiled = self.compiler.compile(rule, owner=f"need {name} of step {key}", kind="need", expect=Boolean())
+            compiled = self.compiler.compile(
+                rule, owner=f"need {name} of step {key}", kind="need", expect=Boolean()
+            )
             if compiled is not None:
                 made[name] = compiled
         return made
@@ -314,23 +333,31 @@ class ProcedureBuilder:
         kinds = [kind for kind in ("end_of", "day", "true") if kind in tree]
         if len(kinds) != 1:
             shown = " and ".join(kinds) or "none of them"
-            self.faults.add(mark_at(entry, "on"), f"Step {key}: on has one of end_of, day, true", shown, "Keep one.")
+            self.faults.add(
+                mark_at(entry, "on"), f"Step {key}: on has one of end_of, day, true", shown, "Keep one."
+            )
         if "end_of" in tree:
             self.known("deadlines", tree["end_of"], f"Step {key}: end_of")
         if "before" in tree and "after" in tree:
-            self.faults.add(mark_at(tree, "after"), f"Step {key}: on has before and after", key, "Keep one of both.")
+            self.faults.add(
+                mark_at(tree, "after"), f"Step {key}: on has before and after", key, "Keep one of both."
+            )
         return Trigger(
             end_of=_word(tree, "end_of"),
-            day=self.compiler.compile(tree.get("day"), owner=f"day of step {key}", kind="trigger", expect=Date()),
+            day=self.compiler.compile(
+                tree.get("day"), owner=f"day of step {key}", kind="trigger", expect=Date()
+            ),
             before=_word(tree, "before"),
             after=_word(tree, "after"),
-            true=self.compiler.compile(tree.get("true"), owner=f"true of step {key}", kind="trigger", expect=Boolean()),
+            true=self.compiler.compile(
+                tree.get("true"), owner=f"true of step {key}", kind="trigger", expect=Boolean()
+            ),
         )
 
     # --- effects -------------------------------------------------------------------------------------------------
 
     def effects(self, step: str, tree: Mapping[str, Tree]) -> tuple[Effect, ...]:
-        made = [self.effect(step, key, entry, mark_at(tree, key)) for key, entry in tree.items()]  # type: ignore[arg-type]
+        made = [self.effect(step, key, entry, mark_at(tree, key)) for key, entry in tree.items()]
         return tuple(effect for effect in made if effect is not None)
 
     def effect(self, step: str, key: str, entry: Tree, mark: object) -> Effect | None:
@@ -339,7 +366,10 @@ class ProcedureBuilder:
         if not isinstance(entry, dict) or len(verbs) != 1:
             shown = " and ".join(verbs) or (", ".join(entry) if isinstance(entry, dict) else entry)
             near = suggestion(next(iter(entry)), VERBS, "") if isinstance(entry, dict) and entry else ""
-            remedy = near or f"Write one verb: {', '.join(VERBS)}; remove an inherited effect with `{{off: true}}`."
+            remedy = (
+                near
+                or f"Write one verb: {', '.join(VERBS)}; remove an inherited effect with `{{off: true}}`."
+            )
             self.faults.add(mark, f"{what} has not exactly one verb", shown, remedy)
             return None
         verb = verbs[0]
@@ -376,7 +406,9 @@ class ProcedureBuilder:
             case "notify":
                 self.known("roles", named, what)
             case "send":
-                self.one_of(named, self.things.messages.union(MESSAGES_OF_THE_ENGINE), f"{what} names no message")
+                self.one_of(
+                    named, self.things.messages.union(MESSAGES_OF_THE_ENGINE), f"{what} names no message"
+                )
             case "start" | "stop" | "resume" | "extend":
                 self.known("deadlines", named, what)
             case "request":
@@ -395,7 +427,9 @@ class ProcedureBuilder:
     def one_of(self, named: str, names: frozenset[str], message: str) -> None:
         if named not in names:
             known = sorted(names)
-            self.faults.add(named, message, named, suggestion(named, known, one_of(known) if known else "Add it."))
+            self.faults.add(
+                named, message, named, suggestion(named, known, one_of(known) if known else "Add it.")
+            )
 
     def optional(self, entry: Mapping[str, Tree], key: str, names: frozenset[str], message: str) -> None:
         value = entry.get(key)

@@ -16,6 +16,7 @@ from rathaus.engine.rules import Group as GroupType
 
 _BLOCK_ARGUMENTS = ("today", "now", "codes")
 """What a rule in a block may see besides the block."""
+YES_OR_NO = Boolean()
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _UNIT = re.compile(r"\d\s+(?:minute|hour|day|week|month|year)s?\b")
 _WORDY = re.compile(r"\b(?:day of week|date and time|days and time duration|years and months duration)\s*\(")
@@ -37,7 +38,7 @@ class Rule:
     is_public: bool
     """Whether it is used while citizens fill the form."""
     subject: tuple[str, str] | None = None
-    """What it is a rule of, where that can be part of a circle: ``("answer", path)``, ``("fact", key)``, ``("page", key)``."""
+    """What it is a rule of, where that can be part of a circle: ``("answer", path)``, ``("fact", key)`` …"""
 
 
 class Compiler:
@@ -78,7 +79,7 @@ class Compiler:
         *,
         owner: str,
         kind: str,
-        expect: Type | None = Boolean(),
+        expect: Type | None = YES_OR_NO,
         place: Path = (),
         base: Path = (),
         is_public: bool = False,
@@ -132,5 +133,3 @@ def paths_in(text: str) -> Iterator[str]:
     bare = _WORDY.sub("(", _UNIT.sub("0", _STRING.sub('""', text)))
     for found in _PATH.finditer(bare):
         yield found.group()
-
-

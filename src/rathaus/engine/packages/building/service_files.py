@@ -88,8 +88,10 @@ def city_values(tree: Mapping[str, Tree], sources: SourceBook) -> dict[str, City
         columns = {name: str(word) for name, word in map_at(entry, "columns").items()}
         kind = str(entry.get("type", ""))
         if kind == "table" and not columns:
-            at = mark_at(tree, key)  # type: ignore[arg-type]
-            faults.add(at, f"City value {key} is a table without columns", key, "Add `columns: {street: text}`.")
+            at = mark_at(tree, key)
+            faults.add(
+                at, f"City value {key} is a table without columns", key, "Add `columns: {street: text}`."
+            )
         default = entry.get("default")
         values[key] = CityValue(
             key=key,
@@ -105,18 +107,25 @@ def city_values(tree: Mapping[str, Tree], sources: SourceBook) -> dict[str, City
 _WORDS = {"integer": WHOLE, "decimal": DECIMAL, "money": DECIMAL, "bool": BOOL, "date": DATE}
 
 
-def typed_city_value(tree: Tree, kind: str, columns: Mapping[str, str], faults: FaultList, *, what: str) -> Any:
+def typed_city_value(
+    tree: Tree, kind: str, columns: Mapping[str, str], faults: FaultList, *, what: str
+) -> Any:
     """Return a value as a city wrote it in the type the package fixed; a wrong one is named and gives None."""
     match kind:
         case "codelist" if isinstance(tree, dict):
             return CodeList(key=what, entries={code: _words(entry) for code, entry in tree.items()})
         case "table" if isinstance(tree, dict):
-            return {key: _row(row, columns, faults, what=f"{what}.{key}", at=mark_at(tree, key)) for key, row in tree.items()}
+            return {
+                key: _row(row, columns, faults, what=f"{what}.{key}", at=mark_at(tree, key))
+                for key, row in tree.items()
+            }
         case "list of text" if isinstance(tree, list):
             return tuple(str(item) for item in tree)
         case "text" if isinstance(tree, str):
             return str(tree)
-        case "integer" | "decimal" | "money" | "bool" | "date" if isinstance(tree, str) and _WORDS[kind].fits(tree):
+        case "integer" | "decimal" | "money" | "bool" | "date" if isinstance(tree, str) and _WORDS[kind].fits(
+            tree
+        ):
             return _typed(kind, str(tree))
     examples = {"codelist": "{N: Nordviertel}", "table": "{name: {column: value}}", "list of text": "[a, b]"}
     example = examples.get(kind) or (_WORDS[kind].example if kind in _WORDS else "words")
@@ -186,7 +195,9 @@ def service_rules(
     if not isinstance(quick, dict):
         return ServiceRules(documents, None)
     asked = quick.get("ask")
-    ask = tuple(_path(item, paths, faults, "quick_check: ask") for item in (asked if isinstance(asked, list) else ()))
+    ask = tuple(
+        _path(item, paths, faults, "quick_check: ask") for item in (asked if isinstance(asked, list) else ())
+    )
     may = compiler.compile(quick.get("may"), owner="quick_check: may", kind="may", is_public=True)
     return ServiceRules(documents, QuickCheck(ask=tuple(path for path in ask if path), may=may))
 
@@ -198,12 +209,16 @@ def _document(
     text = rule_text(entry.get("needed"), sources)
     needed: Any = text == "true"
     if text not in ("true", "false"):
-        needed = compiler.compile(text, owner=f"needed of document {key}", kind="needed", is_public=True) or False
+        needed = (
+            compiler.compile(text, owner=f"needed of document {key}", kind="needed", is_public=True) or False
+        )
     field = entry.get("field")
     path = _path(field, paths, compiler.faults, f"Document {key}: field") if isinstance(field, str) else None
     node = paths.get(path) if path else None
     if node is not None and getattr(node, "type", None) != "file":
-        compiler.faults.add(field, f"Document {key}: field takes no file", field, "Name a field of type file.")
+        compiler.faults.add(
+            field, f"Document {key}: field takes no file", field, "Name a field of type file."
+        )
     return Document(key=key, needed=needed, field=path)
 
 
@@ -212,7 +227,9 @@ def _path(written: object, paths: Mapping[Path, object], faults: FaultList, what
     if path in paths:
         return path
     known = [".".join(path) for path in paths]
-    faults.add(written, f"{what} is no path of the form", written, suggestion(str(written), known, "Name a field."))
+    faults.add(
+        written, f"{what} is no path of the form", written, suggestion(str(written), known, "Name a field.")
+    )
     return None
 
 
@@ -225,16 +242,23 @@ def retention(tree: Mapping[str, Tree], sources: SourceBook, events: set[str]) -
             continue
         if key not in known:
             at = mark_at(map_at(tree, "retention"), key)
-            sources.faults.add(at, "retention has an unknown key", key, suggestion(key, known, one_of(sorted(known))))
+            sources.faults.add(
+                at, "retention has an unknown key", key, suggestion(key, known, one_of(sorted(known)))
+            )
         after = str(entry.get("after", ""))
         if after and after not in events and after not in RETENTION_EVENTS:
             remedy = suggestion(after, [*RETENTION_EVENTS, *events], one_of(RETENTION_EVENTS))
             sources.faults.add(mark_at(entry, "after"), f"retention {key}: after is no event", after, remedy)
-        rules[key] = Retention(key=key, keep=str(entry.get("keep", "")), after=after, source=sources.use(entry))
+        rules[key] = Retention(
+            key=key, keep=str(entry.get("keep", "")), after=after, source=sources.use(entry)
+        )
     for key in ("draft", "case"):
         if key not in rules and "retention" in tree:
             sources.faults.add(
-                mark_at(tree, "retention"), f"retention says nothing of {key}", key, f"Add `{key}: {{keep, after, source}}`."  # type: ignore[arg-type]
+                mark_at(tree, "retention"),
+                f"retention says nothing of {key}",
+                key,
+                f"Add `{key}: {{keep, after, source}}`.",
             )
     return rules
 
@@ -260,4 +284,3 @@ def word_list(tree: Mapping[str, Tree], *keys: str) -> tuple[str, ...]:
 def _word(tree: Mapping[str, Tree], key: str) -> str | None:
     value = tree.get(key)
     return str(value) if isinstance(value, str) else None
-

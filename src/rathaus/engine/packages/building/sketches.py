@@ -18,7 +18,8 @@ KINDS = ("type", "fields", "use")
 _MAX_BLOCKS = 6
 """How deep blocks may use blocks."""
 NODE_KEYS = (
-    "shown", "required", "repeat", "limit", "value", "start", "locked", "hidden", "prefill", "nr", "source", "sensitive",
+    "shown", "required", "repeat", "limit", "value", "start", "locked", "hidden", "prefill", "nr", "source",
+    "sensitive",
 )  # fmt: skip
 """Keys any field, group or use may have."""
 GROUP_KEYS = ("fields", "checks", "choose", "title")
@@ -92,8 +93,12 @@ class _Bent:
 
     def below(self, key: str) -> _Bent:
         """Return the part that concerns the members of ``key``."""
-        changes = {path[1:]: tree for path, tree in self.changes.items() if path[:1] == (key,) and len(path) > 1}
-        without = {path[1:]: tree for path, tree in self.without.items() if path[:1] == (key,) and len(path) > 1}
+        changes = {
+            path[1:]: tree for path, tree in self.changes.items() if path[:1] == (key,) and len(path) > 1
+        }
+        without = {
+            path[1:]: tree for path, tree in self.without.items() if path[:1] == (key,) and len(path) > 1
+        }
         return _Bent(changes, without)
 
 
@@ -113,7 +118,9 @@ class _Sketcher:
         pages: dict[str, PageSketch] = {}
         for key, tree in map_at(self.file, "pages").items():
             if not isinstance(tree, dict):
-                self.faults.add(mark_at(map_at(self.file, "pages"), key), "A page is a map", key, "Give it `fields:`.")
+                self.faults.add(
+                    mark_at(map_at(self.file, "pages"), key), "A page is a map", key, "Give it `fields:`."
+                )
                 continue
             page = PageSketch(
                 key, tree, mark_at(map_at(self.file, "pages"), key), by_clerk=tree.get("filled_by") == "clerk"
@@ -126,7 +133,7 @@ class _Sketcher:
         """Add the fields of one map below ``parent``; return what the page shows of it."""
         items = []
         for key, tree in fields.items():
-            item = self.member(key, tree, mark_at(fields, key), parent, page)  # type: ignore[arg-type]
+            item = self.member(key, tree, mark_at(fields, key), parent, page)
             if item is not None:
                 items.append(item)
         return tuple(items)
@@ -152,14 +159,18 @@ class _Sketcher:
 
     def is_sound(self, key: str, tree: Tree, mark: Mark) -> bool:
         if not NAME.fullmatch(key):
-            self.faults.add(mark, "A key is not written right", key, "Use a–z, 0–9 and _, beginning with a letter.")
+            self.faults.add(
+                mark, "A key is not written right", key, "Use a–z, 0–9 and _, beginning with a letter."
+            )
         if not isinstance(tree, dict):
             self.faults.add(mark, "A field is a map", key, "Write `{type: text}`.")
             return False
         kinds = [kind for kind in KINDS if kind in tree]
         if len(kinds) != 1:
             shown = " and ".join(kinds) or "none of them"
-            self.faults.add(mark, "A field has exactly one of type, fields, use", f"{key}: {shown}", "Keep one.")
+            self.faults.add(
+                mark, "A field has exactly one of type, fields, use", f"{key}: {shown}", "Keep one."
+            )
             return False
         return True
 
@@ -167,12 +178,17 @@ class _Sketcher:
         """Add the members of a group that goes on on a later page."""
         first = f"{known.mark.file}:{known.mark.line}"
         if not known.is_group or "fields" not in tree or known.block:
-            self.faults.add(mark, "A field stands in the form twice", ".".join(known.path), f"Rename it; the first is at {first}.")
+            self.faults.add(
+                mark,
+                "A field stands in the form twice",
+                ".".join(known.path),
+                f"Rename it; the first is at {first}.",
+            )
             return None
         for key in tree:
             if key not in ("fields", "checks"):
                 remedy = f"Only `fields` and `checks` go on here; write it at {first}."
-                self.faults.add(mark_at(tree, key), "A group that goes on repeats its keys", key, remedy)  # type: ignore[arg-type]
+                self.faults.add(mark_at(tree, key), "A group that goes on repeats its keys", key, remedy)
         known.checks = merged(known.checks, map_at(tree, "checks"))
         if page.key not in known.pages:
             known.pages.append(page.key)
@@ -180,16 +196,20 @@ class _Sketcher:
 
     # --- blocks ------------------------------------------------------------------------------------------------
 
-    def block(self, sketch: Sketch, parent: Sketch, page: PageSketch, bent: _Bent, *, depth: int) -> Item | None:
+    def block(
+        self, sketch: Sketch, parent: Sketch, page: PageSketch, bent: _Bent, *, depth: int
+    ) -> Item | None:
         """Put a block in at ``sketch``, bent by its own use and by the uses around it."""
         name = str(sketch.tree["use"])
         file = self.block_file(name)
         if file is None or depth > _MAX_BLOCKS:
             self.faults.add(
-                mark_at(sketch.tree, "use"),  # type: ignore[arg-type]
+                mark_at(sketch.tree, "use"),
                 "There is no such block" if file is None else "Blocks use each other in a circle",
                 name,
-                suggestion(name, self.block_names(), f"Add blocks/{name}.yaml, or name a block of services/_blocks."),
+                suggestion(
+                    name, self.block_names(), f"Add blocks/{name}.yaml, or name a block of services/_blocks."
+                ),
             )
             return None
         sketch.block = name
@@ -204,16 +224,29 @@ class _Sketcher:
         return Item(sketch.path, items)
 
     def block_members(
-        self, fields: Mapping[str, Tree], parent: Sketch, inside: Path, page: PageSketch, bent: _Bent, *, depth: int
+        self,
+        fields: Mapping[str, Tree],
+        parent: Sketch,
+        inside: Path,
+        page: PageSketch,
+        bent: _Bent,
+        *,
+        depth: int,
     ) -> tuple[Item, ...]:
         items = []
         for key, written in fields.items():
-            mark = mark_at(fields, key)  # type: ignore[arg-type]
-            if not self.is_sound(key, written, mark) or not isinstance(written, dict) or (key,) in bent.without:
+            mark = mark_at(fields, key)
+            if (
+                not self.is_sound(key, written, mark)
+                or not isinstance(written, dict)
+                or (key,) in bent.without
+            ):
                 continue
             change = bent.changes.get((key,))
             tree = merged(written, change) if change else written
-            sketch = Sketch(key, (*parent.path, key), tree, mark, inside, by_clerk=page.by_clerk, pages=[page.key])
+            sketch = Sketch(
+                key, (*parent.path, key), tree, mark, inside, by_clerk=page.by_clerk, pages=[page.key]
+            )
             sketch.prefill = self.prefill(tree, parent, key)
             if "use" in tree:
                 sketch.is_group = True
@@ -253,7 +286,7 @@ class _Sketcher:
         """Name changes of fields that the block does not have."""
         paths = [below.path[len(sketch.path) :] for below in sketch.walk()]
         known = [".".join(path) for path in paths if path]
-        for path, change in bent.changes.items():
+        for path in bent.changes:
             if path not in paths:
                 at = mark_at(map_at(sketch.tree, "change"), ".".join(path))
                 self.no_such_member(at, ".".join(path), sketch, known)

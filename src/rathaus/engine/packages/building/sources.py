@@ -32,7 +32,7 @@ class SourceBook:
                 set_by=_word(entry, "set_by"),
                 in_force=_word(entry, "in_force"),
             )
-            self.marks[key] = mark_at(tree, key)  # type: ignore[arg-type]
+            self.marks[key] = mark_at(tree, key)
             if is_own:
                 self.own.add(key)
 
@@ -42,8 +42,10 @@ class SourceBook:
         if not isinstance(named, str):
             return None
         if named not in self.sources:
-            remedy = suggestion(named, self.sources, f"Add `{named}: {{norm: …}}` to sources in service.yaml.")
-            self.faults.add(mark_at(tree, key), "A source without entry", named, remedy)  # type: ignore[arg-type]
+            remedy = suggestion(
+                named, self.sources, f"Add `{named}: {{norm: …}}` to sources in service.yaml."
+            )
+            self.faults.add(mark_at(tree, key), "A source without entry", named, remedy)
         self.used.add(str(named))
         return str(named)
 

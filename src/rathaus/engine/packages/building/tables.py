@@ -14,7 +14,16 @@ from rathaus.engine.packages.faults import one_of, suggestion
 from rathaus.engine.packages.model import CityValue
 from rathaus.engine.packages.shapes import DECIMAL, ends_of
 from rathaus.engine.packages.trees import Mark, Tree, map_at, mark_at
-from rathaus.engine.rules import AnyType, DecisionTable, Expression, TableFault, Type, Value, compile_table, prove
+from rathaus.engine.rules import (
+    AnyType,
+    DecisionTable,
+    Expression,
+    TableFault,
+    Type,
+    Value,
+    compile_table,
+    prove,
+)
 from rathaus.engine.rules import Group as GroupType
 
 COMPILED = "tables."
@@ -92,7 +101,9 @@ class TableBuilder:
         if isinstance(rows, str):
             made = self.city_table(key, rows, tree, gives)
         else:
-            made = self.compiled(key, tree, gives, {name: _cells(row) for name, row in map_at(tree, "rows").items()})
+            made = self.compiled(
+                key, tree, gives, {name: _cells(row) for name, row in map_at(tree, "rows").items()}
+            )
             if made is not None:
                 self.prove(key, tree, made, mark)
         if made is None:
@@ -102,7 +113,11 @@ class TableBuilder:
         return made, GroupType(made.types)
 
     def compiled(
-        self, key: str, tree: Mapping[str, Tree], gives: Mapping[str, Type], rows: Mapping[str, Mapping[str, str]]
+        self,
+        key: str,
+        tree: Mapping[str, Tree],
+        gives: Mapping[str, Type],
+        rows: Mapping[str, Mapping[str, str]],
     ) -> DecisionTable | None:
         given = {name: str(text) for name, text in map_at(tree, "given").items()}
         try:
@@ -125,7 +140,7 @@ class TableBuilder:
         """Return where a cell stands, the row or the table when it is not there."""
         if not row:
             inner = map_at(tree, "given") if column else tree
-            return mark_at(inner, column or "hit")  # type: ignore[arg-type]
+            return mark_at(inner, column or "hit")
         cells = map_at(tree, "rows", row)
         return mark_at(cells, column) if column in cells else mark_at(map_at(tree, "rows"), row)
 
@@ -136,7 +151,9 @@ class TableBuilder:
         value = self.city_values.get(name)
         if value is None or value.type != "table":
             tables = [f"city.{key}" for key, value in self.city_values.items() if value.type == "table"]
-            remedy = suggestion(rows, tables, one_of(tables) if tables else "Add it to city_values with type table.")
+            remedy = suggestion(
+                rows, tables, one_of(tables) if tables else "Add it to city_values with type table."
+            )
             self.faults.add(rows, f"table {key}: rows is no table of the city", rows, remedy)
             return None
         columns = [*map_at(tree, "given"), *gives]
@@ -153,7 +170,10 @@ class TableBuilder:
         hit = str(tree.get("hit", "first"))
 
         def compile_rows(found: Mapping[str, Mapping[str, str]]) -> DecisionTable:
-            cells = {name: {column: row[column] for column in columns if column in row} for name, row in found.items()}
+            cells = {
+                name: {column: row[column] for column in columns if column in row}
+                for name, row in found.items()
+            }
             return compile_table(
                 hit=hit, given=given, gives=gives, rows=cells, environment=environment, values_only=True
             )
@@ -162,7 +182,9 @@ class TableBuilder:
 
     def prove(self, key: str, tree: Mapping[str, Tree], table: DecisionTable, mark: Mark) -> None:
         bounds: dict[str, tuple[Value, Value]] = {
-            column: self.ranges[rule.source] for column, rule in table.given.items() if rule.source in self.ranges
+            column: self.ranges[rule.source]
+            for column, rule in table.given.items()
+            if rule.source in self.ranges
         }
         for found in prove(table, bounds=bounds):
             at = mark_at(map_at(tree, "rows"), found.rows[-1]) if found.rows else mark

@@ -39,7 +39,9 @@ class Words:
         self.default_procedure: Mapping[str, Tree] = default or {}
         self.procedure = merged(self.default_procedure, self.files["procedure"])
         self.letters = self._letters(extends)
-        self.default_letters = bundle.under(f"_procedures/{extends}/{self.folder}/letters/", ".md") if extends else {}
+        self.default_letters = (
+            bundle.under(f"_procedures/{extends}/{self.folder}/letters/", ".md") if extends else {}
+        )
         self.fields: dict[str, Mapping[str, Tree]] = {}
         self.checks: dict[str, Tree] = {}
         self._add_blocks(form)
@@ -79,7 +81,9 @@ class Words:
         for key, entry in map_at(tree, "fields").items():
             path = ".".join((*prefix, key))
             if inside is None or path in present:
-                self.fields[path] = merged(self.fields.get(path, {}), expanded(entry, mark_at(map_at(tree, "fields"), key)))
+                self.fields[path] = merged(
+                    self.fields.get(path, {}), expanded(entry, mark_at(map_at(tree, "fields"), key))
+                )
         for key, entry in map_at(tree, "checks").items():
             self.checks[".".join((*prefix, key))] = entry
 
@@ -91,7 +95,11 @@ class Words:
             language=self.language,
             service=_nested(self.files["service"]),
             pages={key: _title(entry) for key, entry in pages.items()},
-            page_hints={key: str(entry["hint"]) for key, entry in pages.items() if isinstance(entry, dict) and "hint" in entry},
+            page_hints={
+                key: str(entry["hint"])
+                for key, entry in pages.items()
+                if isinstance(entry, dict) and "hint" in entry
+            },
             fields={path: _field_words(entry) for path, entry in self.fields.items()},
             checks=_flat(self.checks),
             facts=_flat(map_at(self.files["facts"], "facts")),
@@ -122,7 +130,11 @@ def _field_words(entry: Mapping[str, Tree]) -> dict[str, Any]:
             key: str(value.get("label", "")) if isinstance(value, dict) else str(value)
             for key, value in options.items()
         }
-        helps = {key: str(value["help"]) for key, value in options.items() if isinstance(value, dict) and "help" in value}
+        helps = {
+            key: str(value["help"])
+            for key, value in options.items()
+            if isinstance(value, dict) and "help" in value
+        }
         if helps:
             words["option_help"] = helps
     return words

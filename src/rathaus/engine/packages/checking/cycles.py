@@ -64,7 +64,12 @@ def _add_surroundings(form: Form, edges: Edges) -> None:
             edges.setdefault(thing, {}).setdefault(("page", pages[path][0]), Mark("form.yaml", 0))
 
 
-def _tell(circle: list[Thing], edges: Mapping[Thing, Mapping[Thing, Mark]], told: set[frozenset[Thing]], faults: FaultList) -> None:
+def _tell(
+    circle: list[Thing],
+    edges: Mapping[Thing, Mapping[Thing, Mark]],
+    told: set[frozenset[Thing]],
+    faults: FaultList,
+) -> None:
     if frozenset(circle) in told:
         return
     told.add(frozenset(circle))

@@ -63,7 +63,10 @@ class _Example:
                 conform_keys(entry, TABLE_DAY, what=f"Example {self.key}: row", faults=self.faults)
         if not any(part in self.tree for part in ("expect", "story", "table")):
             self.faults.add(
-                mark_of(self.tree), f"Example {self.key} expects nothing", self.key, "Add `expect:`, `story:` or `table:`."
+                mark_of(self.tree),
+                f"Example {self.key} expects nothing",
+                self.key,
+                "Add `expect:`, `story:` or `table:`.",
             )
 
     def check_circle(self) -> None:
@@ -73,7 +76,12 @@ class _Example:
             name = str(tree["like"])
             if name in seen:
                 way = " → ".join([*seen, name])
-                self.faults.add(mark_at(self.tree, "like"), "Examples start from each other in a circle", way, "Write one out.")  # type: ignore[arg-type]
+                self.faults.add(
+                    mark_at(self.tree, "like"),
+                    "Examples start from each other in a circle",
+                    way,
+                    "Write one out.",
+                )
                 return
             seen.append(name)
             tree = self.files[name]
@@ -88,11 +96,13 @@ class _Example:
         for key in tree:
             if (key,) not in self.package.form.nodes:
                 names = [path[0] for path in self.package.form.nodes if len(path) == 1]
-                self.known(key, names, mark_at(tree, key), "answers name no field")  # type: ignore[arg-type]
+                self.known(key, names, mark_at(tree, key), "answers name no field")
 
     def story_day(self, entry: Tree) -> None:
         if not isinstance(entry, dict):
-            self.faults.add(entry, f"Example {self.key}: a day of a story is a map", entry, "Write `{day: …, step: …}`.")
+            self.faults.add(
+                entry, f"Example {self.key}: a day of a story is a map", entry, "Write `{day: …, step: …}`."
+            )
             return
         conform_keys(entry, STORY_DAY, what=f"Example {self.key}: story", faults=self.faults)
         step = entry.get("step")

@@ -27,7 +27,9 @@ class FormChecks:
     def run(self, codelists: Mapping[str, CodeList], city_values: Mapping[str, CityValue]) -> None:
         """Name every fault."""
         if not self.form.pages:
-            self.faults.add(self.sketch.root.mark, "A form has at least one page", "pages", "Add a page with fields.")
+            self.faults.add(
+                self.sketch.root.mark, "A form has at least one page", "pages", "Add a page with fields."
+            )
         self.pages()
         for path, node in self.form.nodes.items():
             sketch = self.sketches[path]
@@ -41,8 +43,10 @@ class FormChecks:
     def pages(self) -> None:
         for key, page in self.sketch.pages.items():
             if str(page.tree.get("shown", "")).strip() in ("false", "null"):
-                at = mark_at(page.tree, "shown")  # type: ignore[arg-type]
-                self.faults.add(at, f"Nobody can see page {key}", "shown: false", "Remove the page or its condition.")
+                at = mark_at(page.tree, "shown")
+                self.faults.add(
+                    at, f"Nobody can see page {key}", "shown: false", "Remove the page or its condition."
+                )
             if not page.items:
                 self.faults.add(page.mark, f"Page {key} has no field", key, "Give it fields, or remove it.")
 
@@ -51,20 +55,28 @@ class FormChecks:
             return
         name = ".".join(sketch.path)
         if sketch.tree.get("required", "false") != "false":
-            at = mark_at(sketch.tree, "required")  # type: ignore[arg-type]
-            self.faults.add(at, f"{name} is required and never shown", sketch.tree["required"], "Remove `required`.")
+            at = mark_at(sketch.tree, "required")
+            self.faults.add(
+                at, f"{name} is required and never shown", sketch.tree["required"], "Remove `required`."
+            )
             return
-        at = mark_at(sketch.tree, "shown")  # type: ignore[arg-type]
+        at = mark_at(sketch.tree, "shown")
         self.faults.add(at, f"{name} is never shown", "shown: false", "Remove it, or write when it is asked.")
 
     def never_filled(self, node: Field, sketch: Sketch) -> None:
         """Name required fields that no person, rule or interface can fill."""
         if node.type in (FieldType.NOTE, FieldType.OBJECT) or node.required is False:
             return
-        if not (node.is_hidden or node.is_locked) or node.value or node.start or node.prefill or node.by_clerk:
+        if (
+            not (node.is_hidden or node.is_locked)
+            or node.value
+            or node.start
+            or node.prefill
+            or node.by_clerk
+        ):
             return
         word = "hidden" if node.is_hidden else "locked"
-        at = mark_at(sketch.tree, word)  # type: ignore[arg-type]
+        at = mark_at(sketch.tree, word)
         remedy = "Give it `value:`, `start:` or `prefill:`, or write `required: false`."
         self.faults.add(at, f"{'.'.join(node.path)} is {word} and nothing fills it", f"{word}: true", remedy)
 
@@ -78,7 +90,7 @@ class FormChecks:
         if name not in codelists and name not in of_city:
             known = [*codelists, *of_city]
             remedy = suggestion(name, known, f"Add codelists/{name}.yaml, or a city value of type codelist.")
-            at = mark_at(sketch.tree, "codelist")  # type: ignore[arg-type]
+            at = mark_at(sketch.tree, "codelist")
             self.faults.add(at, f"{'.'.join(node.path)}: there is no such list", name, remedy)
 
     def options_from(self, node: Field, sketch: Sketch) -> None:
@@ -89,15 +101,20 @@ class FormChecks:
             known = [".".join(path) for path, other in self.form.nodes.items() if other.repeat]
             shown = ".".join(node.options_from)
             remedy = suggestion(shown, known, one_of(known) if known else "The form repeats nothing.")
-            at = mark_at(sketch.tree, "options_from")  # type: ignore[arg-type]
+            at = mark_at(sketch.tree, "options_from")
             self.faults.add(at, f"{'.'.join(node.path)}: options_from repeats nothing", shown, remedy)
 
     def prefill(self, sketch: Sketch) -> None:
         written = sketch.tree.get("prefill")
         if not isinstance(written, str) or written in _PREFILLS or written.startswith("account."):
             return
-        at = mark_at(sketch.tree, "prefill")  # type: ignore[arg-type]
-        self.faults.add(at, f"{'.'.join(sketch.path)}: prefill is no place", written, "Write `account.birth_date`, or none.")
+        at = mark_at(sketch.tree, "prefill")
+        self.faults.add(
+            at,
+            f"{'.'.join(sketch.path)}: prefill is no place",
+            written,
+            "Write `account.birth_date`, or none.",
+        )
 
 
 def check_clerk_fields(form: Form, rules: list[Rule], reads: Reads, faults: FaultList) -> None:
@@ -112,7 +129,9 @@ def check_clerk_fields(form: Form, rules: list[Rule], reads: Reads, faults: Faul
         way = _way_to_clerk([*reads.of(rule)], form, by_fact, set())
         if way:
             remedy = "Citizens never see this field: move the rule to a need of a step, or ask the citizen."
-            faults.add(rule.mark, f"{rule.owner}: a citizens' rule over a clerks' field", " → ".join(way), remedy)
+            faults.add(
+                rule.mark, f"{rule.owner}: a citizens' rule over a clerks' field", " → ".join(way), remedy
+            )
 
 
 def _way_to_clerk(

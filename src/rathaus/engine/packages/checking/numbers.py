@@ -20,11 +20,16 @@ def check_numbers(form: Form, sketch: FormSketch, file: Mapping[str, Tree], faul
     for path, node in form.nodes.items():
         if node.nr is None:
             continue
-        at = mark_at(sketches[path].tree, "nr")  # type: ignore[arg-type]
+        at = mark_at(sketches[path].tree, "nr")
         first = met.setdefault(node.nr, sketches[path])
         if first.path != path:
             other = ".".join(first.path)
-            faults.add(at, f"Number {node.nr} is met twice", f"{'.'.join(path)} and {other}", "Give it to one of both.")
+            faults.add(
+                at,
+                f"Number {node.nr} is met twice",
+                f"{'.'.join(path)} and {other}",
+                "Give it to one of both.",
+            )
     if form.official is None:
         return
     low, high = form.official.numbers
@@ -32,13 +37,20 @@ def check_numbers(form: Form, sketch: FormSketch, file: Mapping[str, Tree], faul
     at = mark_at(map_at(file, "official_form"), "numbers")
     for number in wanted:
         if number not in met and number not in form.official.paper_only:
-            faults.add(at, f"Number {number} of the official form is missing", number, f"Give a field `nr: {number}`, or list it in paper_only.")
+            faults.add(
+                at,
+                f"Number {number} of the official form is missing",
+                number,
+                f"Give a field `nr: {number}`, or list it in paper_only.",
+            )
     for number, found in met.items():
-        place = mark_at(found.tree, "nr")  # type: ignore[arg-type]
+        place = mark_at(found.tree, "nr")
         if number not in wanted:
             faults.add(place, "The official form has no such number", number, f"It has {low} to {high}.")
         elif number in form.official.paper_only:
-            faults.add(place, f"Number {number} is met and listed in paper_only", number, "Remove one of both.")
+            faults.add(
+                place, f"Number {number} is met and listed in paper_only", number, "Remove one of both."
+            )
 
 
 def federal_ids(bundle: Bundle, form: Form, sketch: FormSketch, faults: FaultList) -> dict[str, str]:
@@ -60,7 +72,12 @@ def federal_ids(bundle: Bundle, form: Form, sketch: FormSketch, faults: FaultLis
     known = [".".join(path) for path in form.nodes]
     for path, written in own.items():
         if not _is_path(tuple(path.split(".")), form):
-            faults.add(mark_at(own, path), "A federal id names no path of the form", path, suggestion(path, known, "Name a field or group."))
+            faults.add(
+                mark_at(own, path),
+                "A federal id names no path of the form",
+                path,
+                suggestion(path, known, "Name a field or group."),
+            )
         ids[path] = str(written)
     return ids
 
@@ -69,4 +86,8 @@ def _is_path(path: Path, form: Form) -> bool:
     if path in form.nodes:
         return True
     node = form.nodes.get(path[:-1])
-    return isinstance(node, Field) and node.type is FieldType.PARTIAL_DATE and path[-1] in ("day", "month", "year")
+    return (
+        isinstance(node, Field)
+        and node.type is FieldType.PARTIAL_DATE
+        and path[-1] in ("day", "month", "year")
+    )

@@ -21,7 +21,9 @@ FICTION = "deemed_approval"
 class ProcedureChecks:
     """Checks one procedure that has been built."""
 
-    def __init__(self, procedure: Procedure, plan: Plan, letters: Mapping[str, LetterPlan], faults: FaultList) -> None:
+    def __init__(
+        self, procedure: Procedure, plan: Plan, letters: Mapping[str, LetterPlan], faults: FaultList
+    ) -> None:
         self.procedure = procedure
         self.plan = plan
         self.letters = letters
@@ -47,7 +49,7 @@ class ProcedureChecks:
         entry = tree[key]
         if part is not None and isinstance(entry, dict) and part in entry:
             return mark_at(entry, part)
-        return mark_at(tree, key)  # type: ignore[arg-type]
+        return mark_at(tree, key)
 
     def states(self, start: str) -> None:
         found = reachable(procedure=self.procedure, state=start)
@@ -60,10 +62,16 @@ class ProcedureChecks:
                 remedy = "Let a step lead on to a state with `end: true`, or make it one."
                 self.faults.add(self.at("states", key), "A state that leads to no end", key, remedy)
         for step in self.procedure.steps.values():
-            ends = [key for key in step.sources if key in self.procedure.states and self.procedure.states[key].is_end]
+            ends = [
+                key
+                for key in step.sources
+                if key in self.procedure.states and self.procedure.states[key].is_end
+            ]
             if ends:
                 remedy = "Remove the state from `from`, or its `end: true`."
-                self.faults.add(self.at("steps", step.key, "from"), f"Step {step.key} leaves an end", ends[0], remedy)
+                self.faults.add(
+                    self.at("steps", step.key, "from"), f"Step {step.key} leaves an end", ends[0], remedy
+                )
 
     def clock(self, step: Step) -> None:
         role = self.procedure.roles.get(step.by)
@@ -75,7 +83,12 @@ class ProcedureChecks:
             self.faults.add(at, f"Clock step {step.key} has no `on`", step.key, remedy)
         if role.kind != "time" and step.trigger is not None:
             remedy = "Only a role of kind time waits for something: remove `on`, or use the clock."
-            self.faults.add(self.at("steps", step.key, "on"), f"Step {step.key} is no clock step and has `on`", step.by, remedy)
+            self.faults.add(
+                self.at("steps", step.key, "on"),
+                f"Step {step.key} is no clock step and has `on`",
+                step.by,
+                remedy,
+            )
         if role.kind == "time" and step.trigger is not None and step.trigger.end_of:
             self.started(step, step.trigger.end_of)
 
@@ -89,7 +102,12 @@ class ProcedureChecks:
         )
         if not starts:
             remedy = f"Let a step have `then: {{clock: {{start: {deadline}}}}}`."
-            self.faults.add(self.at("steps", step.key, "on"), f"No step starts the deadline of {step.key}", deadline, remedy)
+            self.faults.add(
+                self.at("steps", step.key, "on"),
+                f"No step starts the deadline of {step.key}",
+                deadline,
+                remedy,
+            )
 
     def machine(self, step: Step) -> None:
         """A decision by machine needs a law (§ 35a VwVfG) or a fiction."""
@@ -99,8 +117,12 @@ class ProcedureChecks:
         for effect in step.effects:
             letter = self.letters.get(effect.what) if effect.verb == "issue" else None
             if letter is not None and letter.kind == "notice":
-                remedy = "Let a person take the step, or add `allowed_by: <source>` that allows it (§ 35a VwVfG)."
-                self.faults.add(self.at("steps", step.key), f"A machine decides in step {step.key}", effect.what, remedy)
+                remedy = (
+                    "Let a person take the step, or add `allowed_by: <source>` that allows it (§ 35a VwVfG)."
+                )
+                self.faults.add(
+                    self.at("steps", step.key), f"A machine decides in step {step.key}", effect.what, remedy
+                )
 
     def is_fiction(self, step: Step) -> bool:
         entry = self.plan.tree["steps"].get(step.key)
@@ -109,7 +131,9 @@ class ProcedureChecks:
     def four_eyes(self, step: Step) -> None:
         if step.not_same_as == step.key:
             at = self.at("steps", step.key, "not_same_as")
-            self.faults.add(at, f"Step {step.key} is not the same as itself", step.key, "Name the step before it.")
+            self.faults.add(
+                at, f"Step {step.key} is not the same as itself", step.key, "Name the step before it."
+            )
 
     def second_role(self) -> None:
         """Four eyes want a second role that looks at what the first did."""
@@ -119,7 +143,9 @@ class ProcedureChecks:
             if proposer is None or any(step.by != proposer.by for step in looking):
                 continue
             at = self.at("steps", looking[0].key, "not_same_as")
-            remedy = f"Let another role than {proposer.by} take one of: {', '.join(step.key for step in looking)}."
+            remedy = (
+                f"Let another role than {proposer.by} take one of: {', '.join(step.key for step in looking)}."
+            )
             self.faults.add(at, "Four eyes without a second role", f"{first} by {proposer.by}", remedy)
         is_on = self.procedure.switches.get("four_eyes", False)
         if is_on and not any(step.not_same_as for step in self.procedure.steps.values()):
@@ -134,11 +160,20 @@ def check_fee_steps(fees: Mapping[str, Fee], procedure: Procedure, bundle: Bundl
     for key, fee in fees.items():
         tree = map_at(bundle.file("fees.yaml"), "fees", key)
         _check_word(map_at(tree, "due"), "after", fee.due_after, known, f"Fee {key}: due", faults)
-        _check_word(map_at(tree, "estimate"), "until", fee.estimate_until, list(procedure.steps), f"Fee {key}: estimate", faults)
+        _check_word(
+            map_at(tree, "estimate"),
+            "until",
+            fee.estimate_until,
+            list(procedure.steps),
+            f"Fee {key}: estimate",
+            faults,
+        )
 
 
 def _check_word(
     tree: Mapping[str, Tree], key: str, value: str | None, known: list[str], what: str, faults: FaultList
 ) -> None:
     if value is not None and value not in known:
-        faults.add(mark_at(tree, key), f"{what} names no step", value, suggestion(value, known, one_of(known)))  # type: ignore[arg-type]
+        faults.add(
+            mark_at(tree, key), f"{what} names no step", value, suggestion(value, known, one_of(known))
+        )

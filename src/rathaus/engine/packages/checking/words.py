@@ -35,7 +35,9 @@ class FormPlaces:
 class WordChecks:
     """Checks the words of one language against the things of the package."""
 
-    def __init__(self, package: Package, words: Words, plan: Plan, places: FormPlaces, faults: FaultList) -> None:
+    def __init__(
+        self, package: Package, words: Words, plan: Plan, places: FormPlaces, faults: FaultList
+    ) -> None:
         self.package = package
         self.words = words
         self.plan = plan
@@ -83,7 +85,9 @@ class WordChecks:
         if needed:
             for key, at in things.items():
                 if key not in found:
-                    self.missing(at, f"{part.removesuffix('s').capitalize()} {key}", key, file or f"{part}.yaml")
+                    self.missing(
+                        at, f"{part.removesuffix('s').capitalize()} {key}", key, file or f"{part}.yaml"
+                    )
 
     # --- service -------------------------------------------------------------------------------------------------
 
@@ -92,7 +96,13 @@ class WordChecks:
         service = self.words.bundle.file("service.yaml")
         if "title" not in tree:
             at = mark_at(map_at(service, "languages"), self.language)
-            self.missing(at, "The service", "title", "service.yaml", f"Add `title:` to texts/{self.language}/service.yaml.")
+            self.missing(
+                at,
+                "The service",
+                "title",
+                "service.yaml",
+                f"Add `title:` to texts/{self.language}/service.yaml.",
+            )
         for part, needed in (("documents", True), ("city_values", False)):
             things = map_at(service, part)
             marks = {key: mark_at(things, key) for key in things}
@@ -146,16 +156,34 @@ class WordChecks:
         for key in tree:
             if key.split(".")[0] not in names:
                 self.without_thing(mark_at(tree, key), key, names, "field")
+        checks = map_at(self.words.block_texts(block), "checks")
+        used = [sketch.path for sketch in self.sketch.root.walk() if sketch.block == block]
+        for key in checks:
+            if not any(".".join((*path, key)) in self.check_marks for path in used):
+                self.without_thing(mark_at(checks, key), key, self.check_marks, "check")
 
     def checks(self) -> None:
         things = self.check_marks
         for key, at in things.items():
             if key not in self.words.checks:
-                self.missing(at, f"Check {key}", key, "form.yaml")
+                self.missing(at, f"Check {key}", key, "form.yaml", self.remedy_for_check(key))
         own = map_at(self.file("form"), "checks")
         for key in own:
             if key not in things:
                 self.without_thing(mark_at(own, key), key, things, "check")
+
+    def remedy_for_check(self, key: str) -> str | None:
+        """Say in which block's words the check is named, and how; None outside of blocks."""
+        path = tuple(key.split("."))
+        blocks = [
+            sketch
+            for sketch in self.sketch.root.walk()
+            if sketch.block and sketch.path == path[: len(sketch.path)]
+        ]
+        if not blocks:
+            return None
+        block = max(blocks, key=lambda sketch: len(sketch.path))
+        return f"Add `{'.'.join(path[len(block.path) :])}` to checks in the words of the block {block.block}."
 
     # --- facts and fees ------------------------------------------------------------------------------------------
 
@@ -182,13 +210,15 @@ class WordChecks:
     def procedure(self) -> None:
         whole, own = self.words.procedure, self.words.files["procedure"]
         for part in _PARTS:
-            things = {key: mark_at(self.plan.tree[part], key) for key in self.plan.tree[part]}  # type: ignore[arg-type]
+            things = {key: mark_at(self.plan.tree[part], key) for key in self.plan.tree[part]}
             removed = self.plan.removed[part]
             self.same(own, part, things, needed=False, also=removed)
             if part in _MUST_HAVE:
                 for key, at in things.items():
                     if key not in map_at(whole, part):
-                        self.missing(at, f"{part.removesuffix('s').capitalize()} {key}", key, "procedure.yaml")
+                        self.missing(
+                            at, f"{part.removesuffix('s').capitalize()} {key}", key, "procedure.yaml"
+                        )
         self.needs(whole, own)
         self.notices(whole, own)
         self.asked(own)
@@ -198,7 +228,7 @@ class WordChecks:
         for key, entry in self.plan.tree["steps"].items():
             needs = map_at(entry, "needs") if isinstance(entry, dict) else {}
             for name in needs:
-                things[f"{key}.{name}"] = mark_at(needs, name)  # type: ignore[arg-type]
+                things[f"{key}.{name}"] = mark_at(needs, name)
         for key, at in things.items():
             if key not in map_at(whole, "needs"):
                 self.missing(at, f"Need {key}", key, "procedure.yaml")
@@ -226,7 +256,7 @@ class WordChecks:
     def asked(self, own: Mapping[str, Tree]) -> None:
         known = []
         for key, step in self.package.procedure.steps.items():
-            known += [name for name in step.ask] + [f"{key}.{name}" for name in step.ask]
+            known += list(step.ask) + [f"{key}.{name}" for name in step.ask]
         inherited = list(map_at(self.words.default_procedure, "ask"))
         self.same(own, "ask", dict.fromkeys(known), needed=False, also=inherited)
 
@@ -255,7 +285,7 @@ class WordChecks:
         known = ["subject", *(block.key for block in plan.blocks if block.standard is None)]
         for name in sections:
             if name not in known:
-                self.without_thing(mark_at(sections, name), f"{key}: {name}", known, "block")  # type: ignore[arg-type]
+                self.without_thing(mark_at(sections, name), f"{key}: {name}", known, "block")
 
     def _recipients(self) -> dict[str, object]:
         marks: dict[str, object] = {}
@@ -273,7 +303,9 @@ def check_placeholders(package: Package, words: Words, compiler: Compiler) -> No
             _check_text(text, f"Letter {key} ({words.language})", compiler, place)
     for key, text in map_at(words.procedure, "messages").items():
         used = {
-            effect.arguments.get("text") for step in package.procedure.steps.values() for effect in step.effects
+            effect.arguments.get("text")
+            for step in package.procedure.steps.values()
+            for effect in step.effects
         }
         if key in used:
             _check_text(text, f"Message {key} ({words.language})", compiler, ())
@@ -288,7 +320,9 @@ def _check_text(text: Tree, what: str, compiler: Compiler, place: tuple[str, ...
             remedy = "A placeholder is only a path: compute it in facts.yaml, or write a block with `shown`."
             compiler.faults.add(at, f"{what}: a placeholder is no path", path, remedy)
         elif path not in WORDS_OF_LETTERS:
-            compiler.compile(Text(path, at), owner=f"{what}: placeholder", kind="placeholder", expect=None, place=place)
+            compiler.compile(
+                Text(path, at), owner=f"{what}: placeholder", kind="placeholder", expect=None, place=place
+            )
 
 
 def check_languages(files: Iterable[str], languages: Mapping[str, Tree], faults: FaultList) -> None:
@@ -296,5 +330,7 @@ def check_languages(files: Iterable[str], languages: Mapping[str, Tree], faults:
     for name in files:
         found = re.match(r"texts/([^/]+)/", name)
         if found and found.group(1) not in languages:
-            remedy = suggestion(found.group(1), languages, f"Add `{found.group(1)}: full` to languages in service.yaml.")
+            remedy = suggestion(
+                found.group(1), languages, f"Add `{found.group(1)}: full` to languages in service.yaml."
+            )
             faults.add(Mark(name, 1), "Words in a language that is not offered", found.group(1), remedy)
