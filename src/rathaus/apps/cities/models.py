@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 
@@ -64,7 +64,7 @@ class CityOwned(models.Model):
 
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="+", db_index=False)
 
-    objects: CityManager[Self] = CityManager()
+    objects = CityManager()
 
     class Meta:
         abstract = True

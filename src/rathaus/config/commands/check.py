@@ -8,6 +8,9 @@ import subprocess
 import sys
 import time
 
+SHOWN = 60
+"""Lines of a failed check that are printed."""
+
 HELP = "format, lint, types, layers, migrations, packages"
 
 
@@ -37,7 +40,7 @@ def _checks(*, fix: bool) -> dict[str, list[str]]:
     }
     return {
         **(fixes if fix else {}),
-        "format": [*module, "ruff", "format", "--check", "--quiet", "."],
+        "format": [*module, "ruff", "format", "--check", "--output-format", "concise", "."],
         "lint": [*module, "ruff", "check", "--quiet", "."],
         "types": [*module, "mypy"],
         "layers": [
@@ -69,5 +72,8 @@ def _passes(name: str, command: list[str], environment: dict[str, str]) -> bool:
         flush=True,
     )
     if done.returncode:
-        print(done.stdout.rstrip(), flush=True)
+        lines = done.stdout.rstrip().splitlines()
+        print("\n".join(lines[:SHOWN]), flush=True)
+        if len(lines) > SHOWN:
+            print(f"… and {len(lines) - SHOWN} more lines. Run it alone: {' '.join(command[1:])}", flush=True)
     return done.returncode == 0
