@@ -104,7 +104,10 @@ class Checker:
     def _position(self, one: Problem, order: Mapping[Path, int]) -> tuple[tuple[int, int], ...]:
         numbers = iter(one.occurrence)
         return tuple(
-            (order.get(one.path[:end], 0), next(numbers, 0) if self._plan.nodes[one.path[:end]].node.repeat else 0)
+            (
+                order.get(one.path[:end], 0),
+                next(numbers, 0) if self._plan.nodes[one.path[:end]].node.repeat else 0,
+            )
             for end in range(1, len(one.path) + 1)
         )
 
@@ -150,9 +153,13 @@ class Checker:
     def _count(self, node: Node, occurrence: Occurrence, count: int, least: int) -> None:
         most = node.repeat.most if node.repeat else 1
         if count < least:
-            self._add(node.path, occurrence, "count", "too_few_one" if least == 1 else "too_few", {"least": least})
+            self._add(
+                node.path, occurrence, "count", "too_few_one" if least == 1 else "too_few", {"least": least}
+            )
         elif count > most:
-            self._add(node.path, occurrence, "count", "too_many_one" if most == 1 else "too_many", {"most": most})
+            self._add(
+                node.path, occurrence, "count", "too_many_one" if most == 1 else "too_many", {"most": most}
+            )
 
     def _choice_group(self, child: Record, node: Group, *, is_asked: bool) -> None:
         filled = sum(
@@ -193,8 +200,8 @@ class Checker:
         for spot in spots:
             fault = self._untypeable.get(spot)
             if fault is not None:
-                values = dict(fault.values)
-                self._add(*spot, "type", fault.text_key, values, part=fault.part)
+                kind = "file" if field.type is FieldType.FILE else "type"
+                self._add(*spot, kind, fault.text_key, fault.values, part=fault.part)
                 found = True
         return found
 
@@ -236,7 +243,9 @@ class Checker:
         if count < least:
             self._add(field.path, occurrence, "count", "too_few", {"least": least})
         elif count > most:
-            self._add(field.path, occurrence, "count", "too_many_one" if most == 1 else "too_many", {"most": most})
+            self._add(
+                field.path, occurrence, "count", "too_many_one" if most == 1 else "too_many", {"most": most}
+            )
 
     def _complain(self, field: Field, value: Any, record: Record, occurrence: Occurrence) -> None:
         complaint = complaint_about(field, value, record.scope)

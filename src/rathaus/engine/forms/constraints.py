@@ -191,7 +191,9 @@ def _kinds(accept: Sequence[str]) -> Mapping[str, str]:
     names = [kind.upper() for kind in accept]
     return {
         language: word("a_file", language).format(
-            kinds=f" {word('or', language)} ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+            kinds=f" {word('or', language)} ".join(
+                [", ".join(names[:-1]), names[-1]] if len(names) > 1 else names
+            )
         )
         for language in WORDS
     }

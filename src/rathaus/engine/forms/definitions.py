@@ -21,8 +21,12 @@ class Words(Protocol):
         """Page → its question."""
 
     @property
+    def page_hints(self) -> Mapping[str, str]:
+        """Page → a sentence below its question, where there is one."""
+
+    @property
     def fields(self) -> Mapping[str, Mapping[str, Any]]:
-        """Dotted path → label, hint, help, add, options, content."""
+        """Dotted path → label, hint, help, add, content, options, option_help."""
 
     @property
     def checks(self) -> Mapping[str, str]:
@@ -42,6 +46,10 @@ class Decides(Protocol):
 
     def decide(self, scope: Any, /) -> Value:
         """Return what the table gives in a scope."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The paths its input columns read."""
 
 
 class Definition(Protocol):

@@ -23,10 +23,14 @@ class Format:
     """Characters per group when shown, e.g. 4 for an IBAN; 0: as kept."""
 
 
-_EMAIL = re.compile(r"[^@\s\"(),:;<>\[\\\]]{1,64}@(?=.{4,255}$)[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+")
+_EMAIL = re.compile(
+    r"[^@\s\"(),:;<>\[\\\]]{1,64}@(?=.{4,255}$)[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+"
+)
 _PHONE = re.compile(r"\+?[0-9][0-9 ]{3,24}")
 _PLATE = re.compile(r"([A-ZÄÖÜ]{1,3})[\s\-–:·]+([A-Z]{1,2})[\s\-–]*([1-9][0-9]{0,3})\s?([EH]?)")
-_URL = re.compile(r"https?://[^\W_](?:[\w-]*\w)?(?:\.[^\W_](?:[\w-]*\w)?)+(?::[0-9]{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
+_URL = re.compile(
+    r"https?://[^\W_](?:[\w-]*\w)?(?:\.[^\W_](?:[\w-]*\w)?)+(?::[0-9]{1,5})?(?:[/?#]\S*)?", re.IGNORECASE
+)
 _IBAN_LENGTHS: Mapping[str, int] = {
     "AD": 24, "AT": 20, "BE": 16, "BG": 22, "CH": 21, "CY": 28, "CZ": 24, "DE": 22, "DK": 18, "EE": 20, "ES": 24,
     "FI": 18, "FR": 27, "GB": 22, "GR": 27, "HR": 21, "HU": 28, "IE": 22, "IS": 26, "IT": 27, "LI": 21, "LT": 20,
@@ -130,7 +134,8 @@ _ALL = (
         "postcode_de",
         _matching(r"[0-9]{5}", drop=r"\s|^D-"),
         _sentences(
-            "Bitte geben Sie die Postleitzahl mit fünf Ziffern ein.", "Please enter the postcode with five digits."
+            "Bitte geben Sie die Postleitzahl mit fünf Ziffern ein.",
+            "Please enter the postcode with five digits.",
         ),
         inputmode="numeric",
     ),
@@ -155,7 +160,8 @@ _ALL = (
         "bic",
         _matching(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?", upper=True),
         _sentences(
-            "Bitte geben Sie die BIC mit 8 oder 11 Zeichen ein.", "Please enter the BIC with 8 or 11 characters."
+            "Bitte geben Sie die BIC mit 8 oder 11 Zeichen ein.",
+            "Please enter the BIC with 8 or 11 characters.",
         ),
     ),
     Format(

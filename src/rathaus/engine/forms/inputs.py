@@ -57,7 +57,9 @@ def parts_of(field: Field) -> tuple[str, ...]:
         case FieldType.DATE:
             return ("day", "month", "year")
         case FieldType.PARTIAL_DATE:
-            return tuple(part for part in ("day", "month", "year") if field.parts.get(part, "optional") != "none")
+            return tuple(
+                part for part in ("day", "month", "year") if field.parts.get(part, "optional") != "none"
+            )
         case FieldType.DATETIME:
             return ("day", "month", "year", "time")
         case FieldType.SLOT:

@@ -42,25 +42,16 @@ def _found(plan: FormPlan, path: Path, language: str) -> Wording:
     for tag in languages_tried(plan, language):
         words = plan.definition.texts[tag].fields.get(dotted)
         if words is not None:
-            options = words.get("options") or {}
             return Wording(
                 label=str(words.get("label") or ""),
                 hint=str(words.get("hint") or ""),
                 help=str(words.get("help") or ""),
                 add=str(words.get("add") or ""),
                 content=str(words.get("content") or ""),
-                options={key: _option_label(words) for key, words in options.items()},
-                option_helps={key: str(w["help"]) for key, w in options.items() if _has_help(w)},
+                options=words.get("options") or {},
+                option_helps=words.get("option_help") or {},
             )
     return Wording(label=path[-1].replace("_", " ").capitalize() if path else "")
-
-
-def _option_label(words: object) -> str:
-    return str(words.get("label") or "") if isinstance(words, Mapping) else str(words)
-
-
-def _has_help(words: object) -> bool:
-    return isinstance(words, Mapping) and bool(words.get("help"))
 
 
 def page_title(plan: FormPlan, page: str, language: str) -> str:
@@ -70,6 +61,15 @@ def page_title(plan: FormPlan, page: str, language: str) -> str:
         if title:
             return str(title)
     return page.replace("_", " ").capitalize()
+
+
+def page_hint(plan: FormPlan, page: str, language: str) -> str:
+    """Return the sentence below a page's question, empty when there is none."""
+    for tag in languages_tried(plan, language):
+        hint = plan.definition.texts[tag].page_hints.get(page)
+        if hint:
+            return str(hint)
+    return ""
 
 
 def check_sentences(plan: FormPlan, text_key: str) -> Mapping[str, str]:

@@ -136,7 +136,9 @@ class FormEnvironment:
         base: Path = (),
     ) -> None:
         if place[: len(base)] != base:
-            raise ValueError(f"The place {'.'.join(place)} is not inside {'.'.join(base)}; pass absolute paths.")
+            raise ValueError(
+                f"The place {'.'.join(place)} is not inside {'.'.join(base)}; pass absolute paths."
+            )
         self._root = with_facts(root, facts) if facts else root
         self._place = place
         self._base = base

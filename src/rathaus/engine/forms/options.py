@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from .labels import languages_tried, wording
-from .model import CodeList, Field, FieldType, Path
+from .model import CodeList, Field, FieldType, Group, Path
 from .plans import FormPlan
 from .records import Record
 from .scope import Scope
 from .wordings import word
-from .writing import write_field_item
+from .writing import write_field
 
 
 def option_words(scope: Scope, field: Field, language: str) -> Mapping[str, str]:
@@ -78,11 +78,23 @@ def occurrence_title(record: Record, language: str) -> str:
     plan = record.scope.plan
     label = wording(plan, record.plan.path, language).label or word("entry", language)
     numbered = f"{label} {record.occurrence[-1]}"
-    title = getattr(record.plan.node, "title", None)
-    member = record.plan.members.get(title) if title else None
-    value = record.answers.get(title) if title else None
-    if member is None or member.is_group or not value or member.field.type is FieldType.FILE:
-        return numbered
-    words = option_words(record.scope, member.field, language) if member.field.type is FieldType.CHOICE else {}
-    shown = write_field_item(member.field, value, words=words, language=language)
+    title = record.plan.node.title if isinstance(record.plan.node, Group) else None
+    shown = _title_answer(record, title.split("."), language) if title else ""
     return f"{numbered}: {shown}" if shown else numbered
+
+
+def _title_answer(record: Record, keys: list[str], language: str) -> str:
+    """Return the answer that names an occurrence; the title may stand in a group inside."""
+    for key in keys[:-1]:
+        member = record.plan.members.get(key)
+        if member is None or not member.is_group or member.node.repeat:
+            return ""
+        record = record.child(key)
+    member = record.plan.members.get(keys[-1])
+    value = record.answers.get(keys[-1])
+    if member is None or member.is_group or value is None or member.field.type is FieldType.FILE:
+        return ""
+    words = (
+        option_words(record.scope, member.field, language) if member.field.type is FieldType.CHOICE else {}
+    )
+    return write_field(member.field, value, words=words, language=language)

@@ -120,7 +120,9 @@ def parse_money(text: str) -> Decimal:
 _WHOLE_DATE = re.compile(r"([0-9]{1,2})\s*[./\-\s]\s*([0-9]{1,2}|[^\W\d_]+)\.?\s*[./\-\s]\s*([0-9]{1,4})")
 _WORD_DATE = re.compile(r"([0-9]{1,2})\.?\s*([^\W\d_]+)\.?\s*([0-9]{1,4})")
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
-_MONTH_NAMES = {name.lower(): number for names in MONTHS.values() for number, name in enumerate(names, start=1)}
+_MONTH_NAMES = {
+    name.lower(): number for names in MONTHS.values() for number, name in enumerate(names, start=1)
+}
 _MONTH_NAMES |= {name[:3]: number for name, number in _MONTH_NAMES.items()}
 PARTS = ("day", "month", "year")
 
@@ -178,7 +180,7 @@ def _refuse_impossible(numbers: Mapping[str, int | None]) -> None:
         if month is None:
             raise Untypeable("date_not_number", part="day")
         written = f"{day:02}.{month:02}." + (f"{year:04}" if year else "")
-        raise Untypeable("date_no_day", {"written": written, "month_number": month, "days": days}, part="day")
+        raise Untypeable("date_no_day", {"written": written, "month": month, "days": days}, part="day")
 
 
 def parse_date(day: str, month: str, year: str) -> date | None:
@@ -196,7 +198,9 @@ def parse_date(day: str, month: str, year: str) -> date | None:
     return date(numbers["year"] or 1, numbers["month"] or 1, numbers["day"] or 1)
 
 
-def parse_partial_date(day: str, month: str, year: str, parts: Mapping[str, str]) -> dict[str, int | None] | None:
+def parse_partial_date(
+    day: str, month: str, year: str, parts: Mapping[str, str]
+) -> dict[str, int | None] | None:
     """Return a date of which parts may be unknown, None when all are empty.
 
     Raises:
@@ -213,7 +217,9 @@ def parse_partial_date(day: str, month: str, year: str, parts: Mapping[str, str]
     return numbers
 
 
-_TIME = re.compile(r"([0-9]{1,2})\s*(?:[:.h]\s*([0-9]{2}))?\s*(?:uhr\s*([0-9]{2})?)?", re.IGNORECASE | re.ASCII)
+_TIME = re.compile(
+    r"([0-9]{1,2})\s*(?:[:.h]\s*([0-9]{2}))?\s*(?:uhr\s*([0-9]{2})?)?", re.IGNORECASE | re.ASCII
+)
 
 
 def parse_time(text: str) -> time:

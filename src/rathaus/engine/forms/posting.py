@@ -22,6 +22,13 @@ class Posted:
             found = found.parts.get(name) if found else None
         return found
 
+    def touch(self, names: Sequence[str]) -> Posted:
+        """Return what hangs under a chain of names, made when it is not there yet."""
+        found = self
+        for name in names:
+            found = found.parts.setdefault(name, Posted())
+        return found
+
     def is_blank(self) -> bool:
         """Return whether nothing but spaces was posted here and below."""
         own = any(value.strip() for value in self.values or ())
@@ -35,7 +42,9 @@ class Posted:
         """Keep these occurrences and count them anew from 1, in this order; what was not posted stays away."""
         named = {name: part for name, part in self.parts.items() if not name.isdigit()}
         kept = {
-            str(new): self.parts[str(old)] for new, old in enumerate(numbers, start=1) if str(old) in self.parts
+            str(new): self.parts[str(old)]
+            for new, old in enumerate(numbers, start=1)
+            if str(old) in self.parts
         }
         self.parts = {**named, **kept}
 
@@ -74,10 +83,8 @@ def sort_post(raw: Mapping[str, Sequence[str]], inputs: PageInputs) -> Post:
     for name, given in raw.items():
         button, _, target = name.partition(".")
         if is_input(name, inputs):
-            node = tree
-            for part in name.split("."):
-                node = node.parts.setdefault(part, Posted())
-            node.values = (given,) if isinstance(given, str) else tuple(str(value) for value in given)
+            values = (given,) if isinstance(given, str) else given
+            tree.touch(name.split(".")).values = tuple(str(value) for value in values)
         elif button in buttons and is_target(button, target, inputs):
             buttons[button].append(target)
         else:

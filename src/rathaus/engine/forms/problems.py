@@ -77,8 +77,10 @@ def _written(key: str, value: Any, language: str) -> str:
         return _in(value, language)
     if key == "parts":
         parts = [word(f"part_{part}", language) for part in value]
-        return f" {word('and', language)} ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-    if key == "month_number":
+        return f" {word('and', language)} ".join(
+            [", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts
+        )
+    if key == "month" and isinstance(value, int):
         return MONTHS[base_language(language)][value - 1]
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)

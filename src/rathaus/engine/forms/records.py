@@ -24,7 +24,9 @@ class NoSuchOccurrence(LookupError):
 
     def __init__(self, path: Path, number: int, known: int) -> None:
         """Name the group, the number asked for and how many there are."""
-        super().__init__(f"{'.'.join(path)} has {known} occurrences, number {number} was asked for. Count from 1.")
+        super().__init__(
+            f"{'.'.join(path)} has {known} occurrences, number {number} was asked for. Count from 1."
+        )
 
 
 def rule_value(value: Any) -> Value:
@@ -45,7 +47,17 @@ class Record(Mapping[str, Value]):
     ``is filled(group)`` looks at answers and not at facts or computed values.
     """
 
-    __slots__ = ("_children", "_shown", "_values", "_world", "answers", "occurrence", "parent", "plan", "scope")
+    __slots__ = (
+        "_children",
+        "_shown",
+        "_values",
+        "_world",
+        "answers",
+        "occurrence",
+        "parent",
+        "plan",
+        "scope",
+    )
 
     def __init__(
         self, plan: NodePlan, answers: Answers, occurrence: Occurrence, parent: Record | None, world: World
@@ -135,6 +147,8 @@ class Record(Mapping[str, Value]):
         stored = self.answers.get(node.key)
         if stored is None and (node.is_locked or node.is_hidden) and node.start is not None:
             return node.start.evaluate(self.scope)
+        if node.repeat and isinstance(stored, (list, tuple)):
+            stored = [entry for entry in stored if entry is not None]
         return rule_value(stored)
 
     def _fillable(self) -> Iterator[str]:

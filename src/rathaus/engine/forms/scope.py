@@ -241,7 +241,8 @@ class World:
         def fit(key: str, value: Any) -> Value:
             if key in types and types[key].type == "codelist" and value is not None:
                 return tuple(value.entries if isinstance(value, CodeList) else value)
-            return rule_value(value)
+            is_table = key in types and types[key].type == "table"
+            return value if is_table else rule_value(value)
 
         return _Lazy(self.situation.city, fit)
 

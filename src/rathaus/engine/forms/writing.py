@@ -33,7 +33,11 @@ def write_value(value: Any, *, language: str, unit: str | None = None) -> str:
         case str():
             return value
         case Decimal() | int():
-            return write_amount(Decimal(value), language) if unit == "EUR" else write_number(Decimal(value), language)
+            return (
+                write_amount(Decimal(value), language)
+                if unit == "EUR"
+                else write_number(Decimal(value), language)
+            )
         case datetime():
             return write_datetime(value, language)
         case date():
@@ -106,7 +110,9 @@ def write_partial_date(parts: Mapping[str, int | None], language: str) -> str:
 def _write_months(months: Months, language: str) -> str:
     years, rest = divmod(months.count, 12)
     english = base_language(language) == "en"
-    one, many = (("year", "years"), ("month", "months")) if english else (("Jahr", "Jahre"), ("Monat", "Monate"))
+    one, many = (
+        (("year", "years"), ("month", "months")) if english else (("Jahr", "Jahre"), ("Monat", "Monate"))
+    )
     shown = [f"{count} {pair[count != 1]}" for count, pair in ((years, one), (rest, many)) if count]
     return " ".join(shown) or f"0 {many[1]}"
 
@@ -186,4 +192,8 @@ def _typed_number(number: Decimal, language: str) -> str:
     whole, point, fraction = f"{number:f}".partition(".")
     if not point:
         return whole
-    return f"{whole}.{fraction}" if base_language(language) == "en" and len(fraction) != 3 else f"{whole},{fraction}"
+    return (
+        f"{whole}.{fraction}"
+        if base_language(language) == "en" and len(fraction) != 3
+        else f"{whole},{fraction}"
+    )
