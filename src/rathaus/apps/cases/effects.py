@@ -234,7 +234,7 @@ def _message(ledger: Ledger, text_key: str, offer: Mapping[str, Any]) -> None:
 
 def _send(ledger: Ledger, effect: Effect) -> None:
     plan = ledger.opened.package.messages[effect.what]
-    for_each = str(effect.arguments.get("for_each") or "")
+    for_each = ".".join(effect.arguments.get("for_each") or ())
     occurrences = len(ledger.opened.answers.get(for_each) or []) if for_each else 1
     for number in range(1, occurrences + 1):
         for recipient in plan.recipients.values():

@@ -134,7 +134,7 @@ def take(
     """
     if step not in procedure.steps:
         raise UnknownStep(step=step, known=tuple(procedure.steps))
-    plan = procedure.steps[step]
+    plan = _with_due_effects(procedure.steps[step], scope)
     day = at.date()
     refusals = (
         *_refusals(procedure, progress, plan, actor, scope, day),
@@ -149,6 +149,17 @@ def take(
     clocks = clocks_after(taken=taken, state=state, calendar=calendar)
     done = (*progress.done, Done(plan.key, day, actor.id))
     return Move(replace(progress, state=state, done=done, clocks=clocks), plan, plan.effects, at)
+
+
+def _with_due_effects(step: Step, scope: Scope) -> Step:
+    """Return the step without the effects whose ``when`` is not true for this case."""
+    conditions = [effect.arguments.get("when") for effect in step.effects]
+    due = tuple(
+        effect
+        for effect, when in zip(step.effects, conditions, strict=True)
+        if when is None or when.is_true(scope)
+    )
+    return step if len(due) == len(step.effects) else replace(step, effects=due)
 
 
 def _refusals(
