@@ -302,9 +302,8 @@ def _loop(lists: Sequence[Run], body: Run) -> Run:
             items = lists[depth](scope, current)
             if items is None:
                 return False
-            return all(
-                [inner((*current, item), depth + 1) for item in (items if is_list(items) else (items,))]
-            )
+            given = items if is_list(items) else (items,)
+            return all(inner((*current, item), depth + 1) for item in given)
 
         return tuple(partial) if inner(frame, 0) else None
 

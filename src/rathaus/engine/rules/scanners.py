@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .faults import RuleFault
 
@@ -49,7 +50,7 @@ class Scanner:
         self.number = _MORE_NUMBER if dynamic else _NUMBER
         self.name = _MORE_NAME if dynamic else _NAME
         self.keywords = KEYWORDS | MORE_KEYWORDS if dynamic else KEYWORDS
-        self._functions = _longest_first(functions, suffix=r"\s*\(")
+        self._functions = _function_names(frozenset(functions))
 
     def fault(self, message: str, value: str, remedy: str, at: int) -> RuleFault:
         """Return a fault at a position counted from 0."""
@@ -94,6 +95,11 @@ def known_names(names: Iterable[str]) -> re.Pattern[str] | None:
     """Return a pattern for names with spaces or signs, longest first; None when there are none."""
     odd = [name for name in names if name and not _MORE_NAME.fullmatch(name)]
     return _longest_first(odd, suffix=r"(?![\w])") if odd else None
+
+
+@lru_cache(maxsize=8)
+def _function_names(names: frozenset[str]) -> re.Pattern[str]:
+    return _longest_first(names, suffix=r"\s*\(")
 
 
 def _longest_first(names: Iterable[str], suffix: str) -> re.Pattern[str]:

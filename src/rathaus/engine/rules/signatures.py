@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from . import types as t
 from .values import Months, Range, Value, is_list, is_number, kind_of
@@ -122,6 +123,7 @@ def _parameter(text: str) -> Parameter:
     return Parameter(name.rstrip(".?"), kind, optional, repeated)
 
 
+@lru_cache(maxsize=2)
 def names(*, dynamic: bool) -> frozenset[str]:
     """Return the names of all functions that a package (or the dynamic mode) may call."""
     return frozenset(

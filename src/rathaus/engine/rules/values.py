@@ -101,9 +101,9 @@ def _equal_ranges(one: Range, other: Range) -> bool:
 def _same_millisecond(one: Value, other: Value) -> bool:
     """The kit wants times equal that differ by less than a millisecond only."""
     if isinstance(one, dt.timedelta):
-        return one // _MILLISECOND == other // _MILLISECOND
+        return bool(one // _MILLISECOND == other // _MILLISECOND)
     seconds = one.replace(microsecond=0) == other.replace(microsecond=0)
-    return seconds and one.microsecond // 1000 == other.microsecond // 1000
+    return bool(seconds and one.microsecond // 1000 == other.microsecond // 1000)
 
 
 _MILLISECOND = dt.timedelta(milliseconds=1)
