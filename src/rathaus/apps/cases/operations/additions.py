@@ -18,7 +18,7 @@ from rathaus.apps.cases.operations.drafts import AlreadySubmitted, Upload
 from rathaus.apps.cases.operations.steps import Taken, store, take_step
 from rathaus.apps.cases.situations import situation_of_case
 from rathaus.apps.files.operations import keep_file
-from rathaus.engine.forms import Field, PageReading, read_page
+from rathaus.engine.forms import Field, PageReading, read_desk_page
 from rathaus.engine.procedure import Actor as ProcedureActor
 
 __all__ = ["add_missing", "answer_desk_page", "finish_correction"]
@@ -146,7 +146,7 @@ def answer_desk_page(
         opened = open_case(public_id=public_id, lock=True)
         if not any(p.key == page and p.by_clerk for p in opened.package.form.pages):
             raise PermissionError(f"Page {page!r} is the applicant's. Ask for a correction instead.")
-        reading = read_page(
+        reading = read_desk_page(
             package=opened.package,
             page=page,
             raw=raw,

@@ -154,7 +154,7 @@ def staff_case(*, public_id: UUID, staff: Staff, now: datetime) -> StaffCase:
     scope = scope_for(opened.package, opened.answers, situation)
     procedure = opened.package.procedure
     sections = present_answers(
-        package=opened.package, answers=opened.answers, situation=situation, language="de", for_staff=True
+        package=opened.package, answers=opened.answers, situation=situation, language="de", include_desk=True
     )
     desk = {page.key for page in opened.package.form.pages if page.by_clerk}
     files = files_of(subject=public_id, cipher=opened.cipher)
