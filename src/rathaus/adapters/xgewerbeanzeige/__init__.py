@@ -17,8 +17,10 @@ from rathaus.adapters.xgewerbeanzeige.model import (
     XmlDocument,
 )
 from rathaus.adapters.xgewerbeanzeige.reading import Notice, read
+from rathaus.adapters.xgewerbeanzeige.writer import FORMAT, XGewerbeanzeigeWriter
 
 __all__ = [
+    "FORMAT",
     "GewerbeMessage",
     "Kind",
     "Notice",
@@ -26,6 +28,7 @@ __all__ = [
     "NumberUnknown",
     "Office",
     "ValueNotUsable",
+    "XGewerbeanzeigeWriter",
     "XmlDocument",
     "build",
     "read",

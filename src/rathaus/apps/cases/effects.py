@@ -264,6 +264,7 @@ def _send_to(ledger: Ledger, plan: MessagePlan, recipient: Recipient, for_each: 
             received_at=opened.row.received_at,
             fields=fields,
             allowed=allowed,
+            reader=(opened.values.values.get("recipients") or {}).get(recipient.key, {}),
         )
     )
     name = opened.package.texts["de"].recipients.get(recipient.key, recipient.key)

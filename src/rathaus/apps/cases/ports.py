@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -27,6 +27,8 @@ class AuthorityMessage:
     """Official number → answer (typed, nested as in the form); ``also`` paths by their dotted name."""
     allowed: frozenset[str]
     """The numbers the law allows for this recipient; the writer refuses anything beyond."""
+    reader: Mapping[str, Any] = field(default_factory=dict)
+    """The recipient's row of the city's table ``recipients`` (name, code, address), empty without one."""
 
 
 @dataclass(frozen=True, slots=True)
