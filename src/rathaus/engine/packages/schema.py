@@ -439,3 +439,12 @@ STORY_DAY = Keys(
     ("day",),
 )  # fmt: skip
 TABLE_DAY = Keys({"day": DATE, "answers": Anything(), **EXPECT.keys}, ("day",))
+
+CITY_SERVICE = Keys(
+    {
+        "sources": SOURCES,
+        "city_values": Anything(),
+        "tariffs": Each(Keys({"values": TARIFF_VALUES}, ("values",))),
+    }
+)
+"""``cities/<city>/<service>.yaml``."""

@@ -93,8 +93,9 @@ class ProcedureChecks:
             self.started(step, step.trigger.end_of)
 
     def started(self, step: Step, deadline: str) -> None:
-        if deadline not in self.procedure.deadlines:
-            return
+        rule = self.procedure.deadlines.get(deadline)
+        if rule is None or rule.starts not in ("", "letter_date", "complete", "notice_served"):
+            return  # one with a day of its own starts by itself
         starts = any(
             effect.verb == "start" and effect.what == deadline
             for other in self.procedure.steps.values()
