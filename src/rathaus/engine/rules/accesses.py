@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from . import types as t
@@ -78,16 +78,15 @@ def filtered(base: Run, predicate: Run) -> Run:
     return run
 
 
-def counting(signature: Signature) -> Callable[..., Value]:
-    """In packages a list that is not there has no items; the standard would give null."""
-    if signature.name != "count":
-        return signature.apply
-    apply = signature.apply
-    return lambda items: apply(() if items is None else items)
+def call_run(signature: Signature, runs: Sequence[Run]) -> Run:
+    """Return a call in a package: null when an argument is null, unless the function takes it.
 
-
-def call_run(apply: Callable[..., Value], runs: Sequence[Run], takes_null: bool) -> Run:
-    """Return a call; null when an argument is null (unless the function takes it) or no result exists."""
+    ``count`` of a list that is not there is 0 in packages; the standard would give null.
+    """
+    apply, takes_null = signature.apply, signature.takes_null
+    if signature.name == "count":
+        only_list = runs[0]
+        return lambda scope, frame: apply(only_list(scope, frame) or ())
     if len(runs) == 1:
         only = runs[0]
 

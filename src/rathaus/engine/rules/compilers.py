@@ -9,13 +9,14 @@ from typing import NoReturn
 from . import checks, functions, pieces
 from . import nodes as n
 from . import types as t
-from .accesses import call_run, counting, filtered, guarded, indexed, member_run
+from .accesses import call_run, filtered, guarded, indexed, member_run
 from .environments import Environment
 from .faults import AmbiguousName, RuleFault, did_you_mean
 from .operators import negative
 from .pieces import Piece, Run, RunTest
 
 MAX_NESTED_LOOPS = 4
+_TEXTS = (t.Text, t.Choice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +199,8 @@ class Compiler:
         one_of = isinstance(wanted.type, t.ListOf) and not isinstance(tested, t.ListOf)
         kind = wanted.type.item if one_of and isinstance(wanted.type, t.ListOf) else wanted.type
         self.check_comparable(node, "=", tested, kind)
+        if one_of and isinstance(tested, _TEXTS) and isinstance(kind, _TEXTS):
+            return pieces.text_list_test(wanted.run)
         return pieces.value_test(wanted.run)
 
     def _ends(self, node: n.Interval, tested: t.Type) -> Run:
@@ -316,7 +319,7 @@ class Compiler:
     def _called(
         self, node: n.Call, signature: functions.Signature, arguments: Sequence[Piece], kind: t.Type
     ) -> Piece:
-        run = call_run(counting(signature), [argument.run for argument in arguments], signature.takes_null)
+        run = call_run(signature, [argument.run for argument in arguments])
         if not all(argument.constant for argument in arguments):
             return Piece(kind, run)
         value = run(None, ())

@@ -212,6 +212,16 @@ def value_test(run: Run) -> RunTest:
     return test
 
 
+def text_list_test(run: Run) -> RunTest:
+    """Return the test of being one of a list of texts."""
+
+    def test(value: Value, scope: Any, frame: Frame) -> bool | None:
+        found = run(scope, frame)
+        return None if found is None else value in found
+
+    return test
+
+
 def matches(value: Value, wanted: Value) -> bool | None:
     """Return whether a value is the wanted one, in the wanted range, or one of the wanted list."""
     if isinstance(wanted, Range):

@@ -15,7 +15,6 @@ from .scanners import Token, unescaped
 from .temporals import parse_date, parse_date_time, parse_duration, parse_time, timedelta_of
 from .values import Months, Value
 
-MAX_LIST = 1_000
 _MONTHS = {"month": 1, "year": 12}
 _SECONDS = {"week": 604_800, "day": 86_400, "hour": 3_600, "minute": 60}
 _KEYWORD_ARGUMENT = re.compile(r"\s*([^\W\d](?:[\w \t]*\w)?)\s*:")
@@ -167,9 +166,6 @@ class PrimaryReader(Reader):
                 break
         self._in_interval = outer
         self._expect("]")
-        if len(items) > MAX_LIST:
-            remedy = f"Put them into a code list; at most {MAX_LIST} items."
-            raise self.scanner.fault("a list that is too long", f"{len(items)} items", remedy, at)
         return n.ListNode(at, tuple(items))
 
     def _at_literal(self, token: Token) -> n.Node:
