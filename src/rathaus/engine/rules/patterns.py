@@ -180,7 +180,7 @@ class _Reader:
             result.loops = [loop for loop in result.loops if loop & piece.loops[0]] + piece.loops
         elif not piece.optional:
             result.loops = [loop for loop in result.loops if loop & piece.chars]
-        if len(result.loops) > 3:
+        if len(result.loops) > 2:
             raise self._fault("several repetitions of the same characters", "Limit them, e.g. {0,20}.")
 
     def _quantified(self) -> _Piece:
