@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from itertools import groupby
 from typing import Any, Final
 
 from rathaus.engine.deadlines import Length
 from rathaus.engine.forms.labels import wording
+from rathaus.engine.forms.summaries import present_answers
+from rathaus.engine.forms.views import AnswerRow
 from rathaus.engine.forms.writing import write_amount, write_date
 from rathaus.engine.letters.definitions import Charge, ChargedLine, DueFee
 from rathaus.engine.letters.faults import FactMissing
@@ -102,8 +105,6 @@ def hearing_answer(pen: Pen, block: Block) -> Parts:
 
 def answers(pen: Pen, block: Block) -> Parts:
     """Return the answers as tables; with ``only``, those with these numbers on the official form."""
-    from rathaus.engine.forms.presentation import present_answers
-
     only = block.arguments.get("only")
     scope = pen.writer.scope
     sections = present_answers(
@@ -113,11 +114,13 @@ def answers(pen: Pen, block: Block) -> Parts:
         language=pen.language,
         only_numbers=frozenset(str(number) for number in only) if only is not None else None,
     )
-    shown = (
-        Rows(section.title, tuple((row.label, row.value) for row in section.rows if _is_here(pen, row)))
-        for section in sections
-    )
-    return tuple(rows for rows in shown if rows.rows)
+    tables: list[Part] = []
+    for section in sections:
+        rows = [row for row in section.rows if _is_here(pen, row)]
+        for heading, under in groupby(rows, key=lambda row: row.heading):
+            shown = tuple((row.label, row.value or say("not_stated", pen.language)) for row in under)
+            tables.append(Rows(heading or section.title, shown))
+    return tuple(tables)
 
 
 def remedy(pen: Pen, block: Block) -> Parts:
@@ -237,9 +240,12 @@ def _document_name(pen: Pen, key: str) -> str:
     return str(pen.words.service.get("documents", {}).get(key, key.replace("_", " ")))
 
 
-def _is_here(pen: Pen, row: Any) -> bool:
+def _is_here(pen: Pen, row: AnswerRow) -> bool:
     """Return whether a row belongs to the occurrence the letter is about, or to none."""
-    return True
+    path, occurrence = pen.plan.for_each or (), pen.writer.scope.here.occurrence
+    if not path or row.path[: len(path)] != path:
+        return True
+    return row.occurrence[: len(occurrence)] == occurrence
 
 
 def _list(names: list[str]) -> Parts:

@@ -8,7 +8,7 @@ from typing import Final
 
 from rathaus.engine.deadlines import Calendar, Law
 from rathaus.engine.forms.scope import Scope
-from rathaus.engine.procedure.clocks import first_due, next_due
+from rathaus.engine.procedure.clocks import DueStep, first_due, next_due
 from rathaus.engine.procedure.model import Actor, Move, Procedure, Progress
 from rathaus.engine.procedure.stepping import take
 
@@ -40,9 +40,6 @@ def run_clock(
     zone: tzinfo | None = None,
 ) -> Iterator[Move]:
     """Yield the clock's moves from a day up to another, both included, in the order of their days.
-
-    A step is taken on the day it became due, however late the clock runs; so a permit deemed granted on a Sunday
-    counts from that Sunday.
 
     Args:
         procedure: The procedure of the case's package.
@@ -84,8 +81,9 @@ def due_move(
 ) -> Move | None:
     """Return the move of the clock step that became due first, None when nothing is due.
 
-    For a worker: carry out the move, then ask again with the new progress and a new scope, until nothing is due. A
-    worker that comes late takes the step as of the day it became due, but never before the newest step of the case.
+    For a worker: carry out the move, then ask again with the new progress and a new scope, until nothing is due.
+    When a deadline has passed, a worker that comes late takes the step as of the day after its end, but never before
+    the newest step of the case: a permit deemed granted on a Sunday counts from that Sunday.
 
     Args:
         procedure: The procedure of the case's package.
@@ -99,8 +97,7 @@ def due_move(
     due = first_due(procedure=procedure, progress=progress, scope=scope, today=today, calendar=calendar)
     if due is None:
         return None
-    earliest = max((done.day for done in progress.done), default=due.day)
-    day = min(max(due.day, earliest), today)
+    day = _day_taken(progress, due, today)
     return take(
         procedure=procedure,
         progress=progress,
@@ -111,3 +108,10 @@ def due_move(
         calendar=calendar,
         law=law,
     )
+
+
+def _day_taken(progress: Progress, due: DueStep, today: date) -> date:
+    if due.step.trigger is None or due.step.trigger.end_of is None:
+        return today
+    newest = max((done.day for done in progress.done), default=due.day)
+    return min(max(due.day, newest), today)
