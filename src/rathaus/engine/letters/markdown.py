@@ -13,6 +13,9 @@ from typing import Final
 _ITEM: Final = re.compile(r"(?P<mark>[-*]|[0-9]{1,3}\.)\s+(?P<text>.*)")
 _TOKEN: Final = re.compile(r"\\(?P<escaped>[^\w\s])|(?P<bold>\*\*)|(?P<text>[^\\*]+|.)", re.DOTALL)
 _LIST_START: Final = re.compile(r"^([-]|[0-9]{1,3}(?=\.\s))")
+_SPACE: Final = re.compile(r"[^\S\u00a0\u202f]+")
+"""Every white space but the kind that keeps a number and its unit together."""
+
 _LINE_BREAKS: Final = re.compile(r"\r\n|\r|\u2028|\u2029|\x85")
 
 
@@ -68,7 +71,7 @@ def plain_text(markdown: str) -> str:
 
 def escaped(value: str) -> str:
     """Return a value as one line of Markdown that shows exactly its words, whatever they are."""
-    line = " ".join(value.split())
+    line = _SPACE.sub(" ", value).strip(" ")
     safe = line.replace("\\", "\\\\").replace("*", "\\*").replace("{", "\\{")
     found = _LIST_START.match(safe)
     if found is None:

@@ -307,7 +307,7 @@ def test_a_day_that_is_not_known_yet_is_today_in_an_estimate() -> None:
     assert assess(
         package=package, fee="permit", answers={}, situation=situation(date(2026, 5, 1)), is_estimate=True
     ).day == date(2026, 5, 1)
-    with pytest.raises(FeeNotDetermined, match="fees.permit.day"):
+    with pytest.raises(FeeNotDetermined, match=r"fees\.permit\.day"):
         assess(package=package, fee="permit", answers={}, situation=situation(date(2026, 5, 1)))
 
 
