@@ -113,7 +113,7 @@ def _declared(text: str, apply: Callable[..., Value]) -> Signature:
     head, _, result = text.partition("->")
     name, _, inner = head.strip().rstrip(")").partition("(")
     parameters = tuple(_parameter(part) for part in inner.split(",") if part.strip())
-    takes_null = any(p.kind == "any" for p in parameters)
+    takes_null = any(p.kind == "any" or (p.kind == "T" and p.repeated) for p in parameters)
     return Signature(name, parameters, result.strip() or None, apply, takes_null, text)
 
 

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.unit
 
 WORKED = {
     "first filled(starts_on, today)": dt.date(2027, 2, 1),
+    "first filled(null, starts_on, today)": dt.date(2027, 2, 1),
     "age(birth_date, today)": Decimal(35),
     "age_on_day < 18": False,
     "if age_on_day < 24 then 6 else 10": Decimal(10),
