@@ -22,7 +22,7 @@ from rathaus.engine.deadlines import (
 from rathaus.engine.packages import Package
 from rathaus.engine.packages.faults import FaultList
 from rathaus.engine.packages.reading import parse_sections, parse_yaml
-from rathaus.engine.packages.trees import scalars
+from rathaus.engine.packages.trees import plain
 
 __all__ = ["act_of", "calendar_for", "calendar_of", "law_of", "law_texts"]
 
@@ -38,7 +38,7 @@ def _parsed(name: str) -> Any:
     )
     if faults.faults:
         raise ValueError("; ".join(str(fault) for fault in faults.faults))
-    return scalars(tree)
+    return plain(tree)
 
 
 @lru_cache(maxsize=1)
@@ -59,7 +59,7 @@ def law_texts(language: str) -> MappingProxyType[str, str]:
         path = _folder() / "texts" / "de" / "remedies.md"
     faults = FaultList()
     sections = parse_sections(path.read_text("utf-8"), file=path.name, faults=faults)
-    return MappingProxyType({key: str(text) for key, text in scalars(sections).items()})
+    return MappingProxyType({key: str(text) for key, text in sections.items()})
 
 
 def law_of(package: Package) -> Law:

@@ -74,7 +74,7 @@ def offer_service(*, package: Package, city_file: CityFile, now: datetime) -> Of
             city_id=scoped_city_id(),
             package_id=package.id,
             digest=values.digest,
-            defaults={"data": city_file.to_json(), "published_at": now},
+            defaults={"data": city_file.for_service(package.id).to_json(), "published_at": now},
         )
         offer, _ = Offer.objects.update_or_create(
             city_id=scoped_city_id(),

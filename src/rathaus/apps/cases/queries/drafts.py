@@ -1,0 +1,196 @@
+"""A draft as pages show it: one page of the form, and the check before handing in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from rathaus.apps.cases.opening import OpenDraft
+from rathaus.apps.cases.operations.drafts import Saved
+from rathaus.apps.cases.situations import situation_of_draft
+from rathaus.engine.fees import FeeFault, assess
+from rathaus.engine.forms import (
+    AnswerSection,
+    PageView,
+    Review,
+    Situation,
+    Widget,
+    present_answers,
+    present_page,
+    previous_page,
+    read_page,
+    review,
+)
+
+__all__ = ["FormPage", "Summary", "asks_only_new", "form_page", "summary"]
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """One page of the form with its surroundings."""
+
+    view: PageView
+    language: str
+    title: str
+    """Title of the service."""
+    previous: str | None
+    """Page before, None on the first."""
+    changed_at: datetime
+    refused: tuple[tuple[str, str, Mapping[str, Any]], ...]
+    """Refused files: input, file name, reason with values."""
+    is_quiet: bool
+    """Shown again because new questions came up, not because of mistakes."""
+    shown: str
+    """Names of the inputs, posted back so that new questions are told from unanswered ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The check before handing in."""
+
+    title: str
+    language: str
+    sections: tuple[AnswerSection, ...]
+    found: Review
+    situation: Situation
+    fees: tuple[tuple[str, Decimal, tuple[tuple[str, Decimal], ...]], ...]
+    """Title, sum, lines."""
+    is_fee_open: bool
+    is_correction: bool
+    is_notification: bool
+    """A notice to the office (Anzeige), not an application."""
+    today: date
+
+
+def form_page(
+    *,
+    opened: OpenDraft,
+    page: str,
+    language: str,
+    now: datetime,
+    account: Mapping[str, Any] | None = None,
+    saved: Saved | None = None,
+    raw: Mapping[str, Sequence[str]] | None = None,
+    is_quiet: bool = False,
+) -> FormPage:
+    """Return a page of the form: as stored, as read with its problems, or (``raw``) as filled in just now."""
+    package = opened.package
+    situation = situation_of_draft(package=package, values=opened.values, now=now, account=account)
+    reading = saved.reading if saved else None
+    if raw is not None:
+        reading = read_page(
+            package=package, page=page, raw=raw, answers=opened.answers, situation=situation
+        ).quiet()
+    elif reading is not None and is_quiet:
+        reading = reading.quiet()
+    view = present_page(
+        package=package,
+        page=page,
+        answers=opened.answers,
+        situation=situation,
+        language=language,
+        reading=reading,
+    )
+    answers = reading.answers if reading else opened.answers
+    texts = package.texts.get(language) or package.texts["de"]
+    refused = tuple((name, error.name, {"reason": error.reason, **error.values}) for name, error in saved.refused) if saved else ()
+    return FormPage(
+        view=view,
+        language=language,
+        title=str(texts.service.get("title", package.id)),
+        previous=previous_page(package, answers, situation, before=page),
+        changed_at=opened.row.changed_at,
+        refused=refused,
+        is_quiet=is_quiet,
+        shown=" ".join(shown_names(view.widgets)),
+    )
+
+
+def asks_only_new(*, saved: Saved, shown: Collection[str]) -> bool:
+    """Return whether a page was not saved only because the answers brought up questions it had not shown.
+
+    Without JavaScript the page then comes again with the new questions, and that is no mistake of the person.
+
+    Args:
+        saved: What came of the page.
+        shown: Names of the inputs the page had.
+    """
+    errors = saved.reading.errors
+    if saved.is_saved or saved.is_stale or saved.refused or saved.reading.unknown or not errors:
+        return False
+    return all(error.kind == "missing" and not _was_shown(error.name, shown) for error in errors)
+
+
+def _was_shown(name: str, shown: Collection[str]) -> bool:
+    return name in shown or any(one.startswith(f"{name}.") for one in shown)
+
+
+def shown_names(widgets: Sequence[Widget]) -> list[str]:
+    """Return the names of all inputs of a page, groups and conditional questions included."""
+    names: list[str] = []
+    for widget in widgets:
+        if widget.name and widget.kind not in ("group", "occurrences", "note", "output"):
+            names.append(widget.name)
+        names += shown_names(widget.children)
+        for option in widget.options:
+            names += shown_names(option.children)
+    return names
+
+
+def summary(*, opened: OpenDraft, language: str, now: datetime) -> Summary:
+    """Return all answers of a draft in words, what is missing, and what it will cost."""
+    package = opened.package
+    situation = situation_of_draft(package=package, values=opened.values, now=now)
+    texts = package.texts.get(language) or package.texts["de"]
+    fees, is_open = _estimates(opened, situation, texts.fees.get("fees", {}))
+    return Summary(
+        title=str(texts.service.get("title", package.id)),
+        language=language,
+        sections=present_answers(
+            package=package, answers=opened.answers, situation=situation, language=language
+        ),
+        found=review(package=package, answers=opened.answers, situation=situation),
+        situation=situation,
+        fees=fees,
+        is_fee_open=is_open,
+        is_correction=opened.row.corrects_id is not None,
+        is_notification=package.procedure.extends == "notification",
+        today=situation.today,
+    )
+
+
+def _estimates(
+    opened: OpenDraft, situation: Situation, texts: Mapping[str, Any]
+) -> tuple[tuple[tuple[str, Decimal, tuple[tuple[str, Decimal], ...]], ...], bool]:
+    """Return the fees that the procedure will demand on its way, as far as the answers tell."""
+    package = opened.package
+    asked = {
+        effect.what
+        for step in package.procedure.steps.values()
+        for effect in step.effects
+        if effect.verb == "demand" and step.key in ("submit", "confirm", "grant")
+    }
+    found, is_open = [], False
+    for key in package.fees:
+        if key not in asked:
+            continue
+        try:
+            fee = assess(
+                package=package,
+                fee=key,
+                answers=opened.answers,
+                situation=situation,
+                tariffs=opened.values.tariffs,
+                is_estimate=True,
+            )
+        except FeeFault:
+            is_open = True
+            continue
+        is_open = is_open or bool(fee.open_lines)
+        words = texts.get(key, {})
+        lines = tuple((str(words.get("lines", {}).get(line.key, line.key)), line.amount) for line in fee.lines)
+        found.append((str(words.get("title", key)), fee.total, lines))
+    return tuple(found), is_open

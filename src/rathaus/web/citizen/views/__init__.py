@@ -1,0 +1,1 @@
+"""Views of the citizens' door, one module per errand."""

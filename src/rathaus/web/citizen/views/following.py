@@ -1,0 +1,245 @@
+"""Follow a case: status, messages, what was asked for, letters, who saw my data."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from rathaus.apps.accounts.operations import TooManyAttempts, count_attempt
+from rathaus.apps.cases.opening import NoSuchCase, OpenCase, open_case
+from rathaus.apps.cases.operations.additions import add_missing
+from rathaus.apps.cases.operations.conversations import EmptyMessage, mark_read, write_message
+from rathaus.apps.cases.operations.deliveries import retrieve_notice
+from rathaus.apps.cases.operations.drafts import Upload, start_correction
+from rathaus.apps.cases.operations.steps import take_step
+from rathaus.apps.cases.printing import printed_notice
+from rathaus.apps.cases.queries.casepages import applicant_case
+from rathaus.apps.cases.queries.citizens import find_by_code
+from rathaus.apps.cases.queries.exports import everything_of
+from rathaus.apps.files.queries import FileMissing, file_content
+from rathaus.apps.files.typing_by_content import FileRefused
+from rathaus.apps.notices.queries import NoSuchNotice, letters_of, notice_by_code, notice_of
+from rathaus.engine.procedure import Actor, StepRefused
+from rathaus.web.citizen.access import code_here, is_owner, remember, require, user_of
+from rathaus.web.citizen.timelines import timeline
+from rathaus.web.citizen.views.applying import actor_of
+from rathaus.web.design.downloads import download
+from rathaus.web.design.refusals import refusal_sentences
+
+APPLICANT = Actor(kind="citizen")
+CODE_TRIES = 10
+CODE_MINUTES = 10
+
+
+def opened_for(request: HttpRequest, case: UUID) -> OpenCase:
+    """Return a case this browser may open.
+
+    Raises:
+        Http404: Unknown, or not for this browser.
+    """
+    try:
+        opened = open_case(public_id=case)
+    except NoSuchCase:
+        raise Http404 from None
+    require(request, case, opened.row.user_id)
+    return opened
+
+
+def uploads_of(request: HttpRequest) -> list[Upload]:
+    """Return the files that came with a page."""
+    return [
+        Upload(name, file.name or "datei", file.read())
+        for name, files in request.FILES.lists()
+        for file in files  # type: ignore[union-attr]  # Django's stubs do not know lists()
+        if file
+    ]
+
+
+def fetch(request: HttpRequest) -> HttpResponseBase:
+    """Open a draft or case with its code; few tries an address."""
+    typed, problem = request.POST.get("code", ""), ""
+    if request.method == "POST":
+        try:
+            count_attempt(
+                purpose="code",
+                who=request.META.get("REMOTE_ADDR", ""),
+                now=timezone.now(),
+                limit=CODE_TRIES,
+                minutes=CODE_MINUTES,
+            )
+        except TooManyAttempts as error:
+            return render(request, "citizen/too_many.html", {"retry_at": error.retry_at}, status=429)
+        found = find_by_code(code=typed)
+        if found is not None:
+            target = reverse("case" if found.is_case else "resume", args=[found.public_id])
+            response = HttpResponseRedirect(target)
+            remember(request, response, found.public_id, typed.strip().upper())
+            return response
+        problem = "unknown"
+    context = {"typed": typed, "problem": problem, "area": "cases"}
+    return render(request, "citizen/fetch.html", context, status=422 if problem else 200)
+
+
+@require_safe
+def arrival(request: HttpRequest, case: UUID) -> HttpResponse:
+    """Say that it arrived, with number and code, right after handing in."""
+    opened_for(request, case)
+    return _case_page(request, case, "citizen/arrival.html")
+
+
+@require_safe
+def case_page(request: HttpRequest, case: UUID) -> HttpResponse:
+    """The case: whose turn, how far, messages, letters, costs, who saw it."""
+    opened = opened_for(request, case)
+    mark_read(case=opened.row, by_staff=False, now=timezone.now())
+    return _case_page(request, case, "citizen/case.html")
+
+
+def _case_page(request: HttpRequest, case: UUID, template: str, **more: Any) -> HttpResponse:
+    language = "en" if request.reading == "en" else "de"  # type: ignore[attr-defined]
+    found = applicant_case(public_id=case, language=language, now=timezone.now())
+    context = {
+        "case": found,
+        "row": found.opened.row,
+        "steps": {step.key for step in found.possibilities.steps},
+        "timeline": timeline(found),
+        "code": code_here(request, case),
+        "is_owner": is_owner(request, found.opened.row.user_id),
+        "area": "cases",
+        **more,
+    }
+    return render(request, template, context, status=422 if more else 200)
+
+
+@require_POST
+def message(request: HttpRequest, case: UUID) -> HttpResponseBase:
+    """Send a message to the office."""
+    opened_for(request, case)
+    try:
+        write_message(
+            public_id=case,
+            text=request.POST.get("text", ""),
+            uploads=uploads_of(request),
+            by=actor_of(request),
+            now=timezone.now(),
+        )
+    except EmptyMessage:
+        return _case_page(request, case, "citizen/case.html", message_problem="empty", typed=request.POST.get("text", ""))
+    except FileRefused as refused:
+        return _case_page(request, case, "citizen/case.html", file_problem=refused, typed=request.POST.get("text", ""))
+    return HttpResponseRedirect(reverse("case", args=[case]) + "#nachrichten")
+
+
+def additions(request: HttpRequest, case: UUID) -> HttpResponseBase:
+    """Hand in what the office asked for."""
+    opened = opened_for(request, case)
+    context: dict[str, Any] = {"points": list(enumerate(opened.open_points)), "row": opened.row}
+    if request.method == "POST":
+        try:
+            add_missing(
+                public_id=case,
+                uploads=uploads_of(request),
+                text=request.POST.get("text", ""),
+                by=actor_of(request),
+                now=timezone.now(),
+            )
+        except FileRefused as refused:
+            context["file_problem"] = refused
+        except StepRefused as refusal:
+            context["refused"] = refusal_sentences(refusal, opened.package)
+        else:
+            return HttpResponseRedirect(reverse("case", args=[case]))
+    context["typed"] = request.POST.get("text", "")
+    return render(request, "citizen/additions.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_POST
+def correction(request: HttpRequest, case: UUID) -> HttpResponseBase:
+    """Open the answers for correction."""
+    opened_for(request, case)
+    draft = start_correction(case_id=case, now=timezone.now(), user=user_of(request))
+    response = HttpResponseRedirect(reverse("check", args=[draft]))
+    remember(request, response, draft)
+    return response
+
+
+def step(request: HttpRequest, case: UUID, key: str) -> HttpResponseBase:
+    """Take a step of the applicant: withdraw, answer a hearing, report a loss."""
+    opened = opened_for(request, case)
+    plan = opened.package.procedure.steps.get(key)
+    if plan is None or opened.package.procedure.roles[plan.by].kind not in ("citizen", "guest") or plan.opens:
+        raise Http404
+    context: dict[str, Any] = {"row": opened.row, "step": plan, "texts": opened.package.texts["de"].procedure}
+    if request.method == "POST":
+        inputs = {name: request.POST[name] for name in plan.ask if request.POST.get(name)}
+        try:
+            take_step(
+                public_id=case, step=key, actor=APPLICANT, by=actor_of(request), inputs=inputs, now=timezone.now()
+            )
+        except StepRefused as refusal:
+            context |= {"refused": refusal_sentences(refusal, opened.package), "typed": inputs}
+        else:
+            return HttpResponseRedirect(reverse("case", args=[case]))
+    return render(request, "citizen/step.html", context, status=422 if "refused" in context else 200)
+
+
+@require_safe
+def letter(request: HttpRequest, case: UUID, notice: UUID) -> HttpResponse:
+    """Read a letter; for the signed-in owner this is the retrieval that counts."""
+    opened = opened_for(request, case)
+    row = _notice(request, opened, notice)
+    context = {"row": opened.row, "notice": row, "letters": letters_of(notice=row, cipher=opened.cipher),
+               "is_owner": is_owner(request, opened.row.user_id)}  # fmt: skip
+    return render(request, "citizen/letter.html", context)
+
+
+@require_safe
+def letter_pdf(request: HttpRequest, case: UUID, notice: UUID) -> HttpResponse:
+    """Download a letter as PDF; made on the first download."""
+    opened = opened_for(request, case)
+    row = _notice(request, opened, notice)
+    name, content = printed_notice(opened=opened, notice=row, base=request.build_absolute_uri("/"), now=timezone.now())
+    return download(content, name=name, media_type="application/pdf")
+
+
+def _notice(request: HttpRequest, opened: OpenCase, notice: UUID) -> Any:
+    case = opened.row.public_id
+    try:
+        if is_owner(request, opened.row.user_id):
+            return retrieve_notice(case_id=case, notice_id=notice, by=actor_of(request), now=timezone.now())
+        return notice_of(subject=case, public_id=notice)
+    except NoSuchNotice:
+        raise Http404 from None
+
+
+@require_safe
+def file(request: HttpRequest, case: UUID, file_id: UUID) -> HttpResponse:
+    """Download a file of the case."""
+    opened = opened_for(request, case)
+    try:
+        info, content = file_content(subject=case, file_id=file_id, cipher=opened.cipher)
+    except FileMissing:
+        raise Http404 from None
+    return download(content, name=info.name, media_type=info.media_type)
+
+
+@require_safe
+def everything(request: HttpRequest, case: UUID) -> HttpResponse:
+    """Download all data of the case as JSON (Art. 15, 20 DSGVO)."""
+    opened = opened_for(request, case)
+    content = json.dumps(everything_of(opened=opened), ensure_ascii=False, indent=2).encode()
+    return download(content, name=f"{opened.row.number}.json", media_type="application/json")
+
+
+@require_safe
+def verify(request: HttpRequest, code: str) -> HttpResponse:
+    """Say whether a letter with this code is genuine, and nothing about the person."""
+    found = notice_by_code(code=code)
+    return render(request, "citizen/verify.html", {"notice": found, "code": code}, status=200 if found else 404)
