@@ -16,7 +16,7 @@ from rathaus.engine.deadlines.counting import (
     shifted,
 )
 from rathaus.engine.deadlines.lengths import Length
-from rathaus.engine.deadlines.reasons import Deadline, reason
+from rathaus.engine.deadlines.reasons import Deadline, Reason, reason
 
 ONE_DAY = timedelta(days=1)
 _SUSPENSION = "§ 209 BGB entsprechend"
@@ -95,7 +95,7 @@ class Clock:
     (documents arrived) counts; the period goes on with the next day. So each stop adds as many calendar days as it
     covers, counted from the first day of the period on. This is § 209 BGB applied accordingly, as the civil courts
     count it (unverified for administrative periods). A law must order the suspension: asking for more documents does
-    not by itself stop a period (§ 13b Abs. 5 Satz 4 GewO even says so).
+    not by itself stop a period (§ 13a Abs. 5 Satz 4 GewO even says so).
 
     Attributes:
         starts: Day of the event, or first day with ``counting="start_of_day"``.
@@ -192,7 +192,7 @@ class Clock:
             return max(0, (self._run(self.stops, calendar, weekend, GENERAL).end - on).days)
         running = self._run(self.stops[:-1], calendar, weekend, GENERAL)
         begins = max(self.stops[-1].begins, self._first_day)
-        return max(0, (_base(running, begins) - begins + ONE_DAY).days)
+        return max(1, (running.before_shift - begins + ONE_DAY).days) if begins <= running.end else 0
 
     @property
     def _first_day(self) -> date:
@@ -211,7 +211,12 @@ class Clock:
         while True:
             current = _moved(current, calendar, weekend, rules)
             if waiting and waiting[0].begins <= current.end:
-                current = self._lengthened(current, waiting.pop(0), stops, calendar)
+                stop = waiting.pop(0)
+                if self.length.unit == "working_days" and len(granted) == len(self.extensions):
+                    known = stops[: len(stops) - len(waiting)]
+                    current = self._working_days_outside(current, known, calendar)
+                else:
+                    current = self._lengthened(current, stop)
             elif granted:
                 by = granted.pop(0).length
                 current = _unmoved(
@@ -222,42 +227,40 @@ class Clock:
             else:
                 return current
 
-    def _lengthened(
-        self, current: Deadline, stop: Stop, stops: tuple[Stop, ...], calendar: Calendar
-    ) -> Deadline:
+    def _lengthened(self, current: Deadline, stop: Stop) -> Deadline:
         ends = stop.ends or stop.begins
-        begins = max(stop.begins, self._first_day)
-        count = max(0, (ends - begins).days + 1)
-        steps = tuple(step for step in current.steps if not step.key.startswith(("moved_", "stays")))
-        if self.length.unit == "working_days" and not self.extensions:
-            last = self._working_days_outside(stops, calendar, until=stop)
-            step = reason("working_days_skip_stop", _SUSPENSION, verified=False, length=self.length, day=last)
-        else:
-            last = _base(current, begins) + timedelta(days=count)
-            step = reason(
-                "stood_still",
-                _SUSPENSION,
-                verified=False,
-                from_day=stop.begins,
-                to_day=ends,
-                count=count,
-                day=last,
-            )
-        return Deadline(last, (*steps, step), last)
+        count = (ends - max(stop.begins, self._first_day)).days + 1
+        if count < 1:
+            # Only the day of the event was stopped, which is no day of the period.
+            return Deadline(current.before_shift, _without_moves(current), current.before_shift)
+        # A stop on a day that only the weekend gave leaves one day after it.
+        last = max(current.before_shift + timedelta(days=count), ends + ONE_DAY)
+        step = reason(
+            "stood_still",
+            _SUSPENSION,
+            verified=False,
+            from_day=stop.begins,
+            to_day=ends,
+            length=Length(count, "days"),
+            day=last,
+        )
+        return Deadline(last, (*_without_moves(current), step), last)
 
-    def _working_days_outside(self, stops: tuple[Stop, ...], calendar: Calendar, until: Stop) -> date:
-        """The last day when only working days outside the stops (up to ``until``) count."""
-        known = stops[: stops.index(until) + 1]
+    def _working_days_outside(
+        self, current: Deadline, stops: tuple[Stop, ...], calendar: Calendar
+    ) -> Deadline:
+        """The period in working days when those inside the stops do not count."""
         day, left = self._first_day - ONE_DAY, self.length.count
         while left:
             day = calendar.next_working_day(day + ONE_DAY)
-            left -= not any(s.begins <= day <= (s.ends or s.begins) for s in known)
-        return day
+            left -= not any(s.begins <= day <= (s.ends or s.begins) for s in stops)
+        step = reason("working_days_skip_stop", _SUSPENSION, verified=False, length=self.length, day=day)
+        kept = tuple(s for s in _without_moves(current) if s.key != "working_days_skip_stop")
+        return Deadline(day, (*kept, step), day)
 
 
-def _base(running: Deadline, begins: date) -> date:
-    """The last day a stop adds to: a stop after the plain end, on a day the weekend gave, adds to the moved end."""
-    return running.end if begins > running.before_shift else running.before_shift
+def _without_moves(current: Deadline) -> tuple[Reason, ...]:
+    return tuple(step for step in current.steps if not step.key.startswith(("moved_", "stays")))
 
 
 def _moved(current: Deadline, calendar: Calendar, weekend: Weekend, rules: CountingRules) -> Deadline:

@@ -94,8 +94,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Extended by {length}, counted from the expiry on {from_day}: {day}",
     ),
     "stood_still": (
-        "Die Frist stand still vom {from_day} bis {to_day}: es kommen hinzu: {count} Tag(e), Ende {day}",
-        "The period stood still from {from_day} to {to_day}: {count} day(s) are added, ends {day}",
+        "Die Frist stand still vom {from_day} bis {to_day} ({length}): neues Ende {day}",
+        "The period stood still from {from_day} to {to_day} ({length}): new end {day}",
     ),
     "counted_back": (
         "Rückwärts gerechnet: {length} vor dem {event}, der nicht mitzählt; spätestens am {day}",
