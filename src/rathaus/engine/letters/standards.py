@@ -104,8 +104,9 @@ def hearing_answer(pen: Pen, block: Block) -> Parts:
 
 
 def answers(pen: Pen, block: Block) -> Parts:
-    """Return the answers as tables; with ``only``, those with these numbers on the official form."""
+    """Return the answers as tables; with ``only`` those with these numbers on the official form, or under ``paths``."""
     only = block.arguments.get("only")
+    paths = tuple(tuple(str(path).split(".")) for path in block.arguments.get("paths", ()))
     scope = pen.writer.scope
     sections = present_answers(
         package=pen.package,
@@ -116,7 +117,7 @@ def answers(pen: Pen, block: Block) -> Parts:
     )
     tables: list[Part] = []
     for section in sections:
-        rows = [row for row in section.rows if _is_here(pen, row)]
+        rows = [row for row in section.rows if _is_here(pen, row) and _is_under(paths, row)]
         for heading, under in groupby(rows, key=lambda row: row.heading):
             shown = tuple((row.label, row.value or say("not_stated", pen.language)) for row in under)
             tables.append(Rows(heading or section.title, shown))
@@ -246,6 +247,10 @@ def _is_here(pen: Pen, row: AnswerRow) -> bool:
     if not path or row.path[: len(path)] != path:
         return True
     return row.occurrence[: len(occurrence)] == occurrence
+
+
+def _is_under(paths: tuple[tuple[str, ...], ...], row: AnswerRow) -> bool:
+    return not paths or any(row.path[: len(path)] == path for path in paths)
 
 
 def _list(names: list[str]) -> Parts:

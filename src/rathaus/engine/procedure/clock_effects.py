@@ -10,6 +10,7 @@ from typing import Any, Final
 from rathaus.engine.deadlines import Calendar
 from rathaus.engine.forms.occurrences import value_at
 from rathaus.engine.forms.scope import Scope
+from rathaus.engine.procedure.days import as_day
 from rathaus.engine.procedure.endings import resumed, stopped, with_end
 from rathaus.engine.procedure.graphs import COMPLETED
 from rathaus.engine.procedure.model import DeadlineRule, Procedure, Progress, Refusal, RunningClock, Step
@@ -137,8 +138,8 @@ def _complete_day(taken: StepTaken) -> date:
     Source:
         § 42a Abs. 2 Satz 2 VwVfG: the period starts with the arrival of the complete documents.
     """
-    named = taken.inputs.get(COMPLETE_ON)
-    if isinstance(named, date):
+    named = as_day(taken.inputs.get(COMPLETE_ON))
+    if named is not None:
         return named
     procedure = taken.procedure
     bringing = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 from rathaus.engine.deadlines import Length, UnknownLength
@@ -36,3 +36,17 @@ def moved_day(*, day: date, length: str, sign: Literal[-1, 1]) -> date:
     year, month = day.year + years, index + 1
     moved = date(year, month, min(day.day, monthrange(year, month)[1]))
     return moved + timedelta(days=sign * parsed.plus_days)
+
+
+def as_day(value: object) -> date | None:
+    """Return a day that was entered, as a date or as ISO text; None for anything else."""
+    if isinstance(value, datetime):
+        return None
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str):
+        return None
+    try:
+        return date.fromisoformat(value.strip())
+    except ValueError:
+        return None

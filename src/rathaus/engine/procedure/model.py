@@ -58,7 +58,8 @@ class Effect:
 
     ``verb``: issue · demand · settle · refund · notify · send · hand_over · start · stop · resume · extend ·
     hold · book · rebook · release · request · offer · set. ``what`` is what the verb names (letter, fee, message,
-    deadline …), ``arguments`` the other keys (to, as, with, for_each, text …).
+    deadline …), ``arguments`` the other keys (to, as, with, for_each, text …). ``when`` is a compiled rule; a move
+    only lists the effects whose ``when`` is true.
     """
 
     key: str
@@ -194,8 +195,8 @@ class Refusal:
     same_person: four eyes; ``detail`` is the step this person took. overtaken: the step that another person has to
     take before (``detail``) was sent back or used up and has to be taken again.
     need: ``detail`` is the key of the need. trust: ``detail`` is the level needed.
-    ask_missing · ask_unknown: ``detail`` is the input. clock_not_running · extension_spent · deadline_over: ``detail``
-    is the deadline. not_due: a clock step before its day. not_allowed_by_law: a fiction that no law orders.
+    ask_missing · ask_unknown · ask_wrong: ``detail`` is the input.
+    clock_not_running · extension_spent · deadline_over: ``detail`` is the deadline. not_due: a clock step before its day. not_allowed_by_law: a fiction that no law orders.
     """
     detail: str = ""
 

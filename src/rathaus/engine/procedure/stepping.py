@@ -12,8 +12,10 @@ from rathaus.engine.deadlines import Calendar, Law
 from rathaus.engine.forms.scope import Scope
 from rathaus.engine.procedure.clock_effects import EXTEND_BY, StepTaken, clocks_after, extension_refusals
 from rathaus.engine.procedure.clocks import due_steps, is_ordered_by_law
-from rathaus.engine.procedure.model import Actor, Done, Move, Procedure, Progress, Refusal, Step
+from rathaus.engine.procedure.days import as_day
+from rathaus.engine.procedure.model import Actor, Done, Effect, Move, Procedure, Progress, Refusal, Step
 from rathaus.engine.procedure.permissions import TIME, four_eyes_refusals, role_refusals
+from rathaus.engine.rules import Expression
 
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
@@ -112,7 +114,8 @@ def take(
 ) -> Move:
     """Return the move: new progress, and the effects to carry out in the order of the package.
 
-    Effects on deadlines are already in the progress and are listed too. Deadlines that stand still in a state are
+    Effects whose ``when`` is not true are left out. Those on deadlines are already in the progress and are listed
+    too. Deadlines that stand still in a state are
     stopped or go on as the state changes.
 
     Args:
@@ -145,10 +148,11 @@ def take(
     if refusals:
         raise StepRefused(refusals)
     state = plan.to or progress.state
-    taken = StepTaken(procedure, progress, plan, day, inputs, scope)
+    effects = tuple(effect for effect in plan.effects if _is_wanted(effect, scope))
+    taken = StepTaken(procedure, progress, replace(plan, effects=effects), day, inputs, scope)
     clocks = clocks_after(taken=taken, state=state, calendar=calendar)
     done = (*progress.done, Done(plan.key, day, actor.id))
-    return Move(replace(progress, state=state, done=done, clocks=clocks), plan, plan.effects, at)
+    return Move(replace(progress, state=state, done=done, clocks=clocks), plan, effects, at)
 
 
 def _with_due_effects(step: Step, scope: Scope) -> Step:
@@ -189,9 +193,11 @@ def _input_refusals(procedure: Procedure, step: Step, inputs: Mapping[str, Any])
         for effect in step.effects
     ):
         asked[EXTEND_BY] = "required"
-    for name in inputs:
+    for name, value in inputs.items():
         if name not in asked:
             yield Refusal(step.key, "ask_unknown", name)
+        elif _is_entered(value) and not _fits(asked[name], value):
+            yield Refusal(step.key, "ask_wrong", name)
     for name, wanted in asked.items():
         if wanted not in (ASK_OPTIONAL, ASK_CHOOSE) and not _is_entered(inputs.get(name)):
             yield Refusal(step.key, "ask_missing", name)
@@ -213,3 +219,15 @@ def _is_entered(value: object) -> bool:
     if isinstance(value, str):
         return bool(value.strip())
     return value is not None and value != [] and value != ()
+
+
+def _fits(wanted: str, value: object) -> bool:
+    """Return whether what was entered is of the kind asked for: a day (also as ISO text), yes or no."""
+    if wanted == "date":
+        return as_day(value) is not None
+    return wanted != "yes_or_no" or value in (True, False, "yes", "no")
+
+
+def _is_wanted(effect: Effect, scope: Scope) -> bool:
+    when = effect.arguments.get("when")
+    return not isinstance(when, Expression) or when.is_true(scope)

@@ -343,6 +343,19 @@ def test_the_answers_of_a_letter_for_each_are_of_that_one() -> None:
     assert rows == [("Kennzeichen", "XX AB 123"), ("Name", "Ben Beispiel")]
 
 
+def test_the_answers_of_a_letter_can_be_named_by_path() -> None:
+    made = package(receipt={"data": {"standard": "answers", "paths": ["owners", "plate"]}})
+
+    rows = [
+        row
+        for part in write(made, "receipt")[0].blocks[0].parts
+        if isinstance(part, Rows)
+        for row in part.rows
+    ]
+
+    assert [label for label, _ in rows] == ["Kennzeichen", "Name", "Geboren am", "Name", "Geboren am"]
+
+
 def demand(made: SmallPackage, **answers: Any) -> dict[str, Any]:
     found = assess(package=made, fee="permit", answers=answers, situation=situation())
     return {"assessments": {"permit": found}}

@@ -14,6 +14,7 @@ from rathaus.engine.deadlines import Calendar, remedy_in_force
 from rathaus.engine.forms.scope import Scope, scope_for
 from rathaus.engine.procedure import (
     Actor,
+    Effect,
     Move,
     Procedure,
     Progress,
@@ -233,6 +234,35 @@ def test_no_and_zero_are_answers() -> None:
 
     assert case.refused("consent", Actor("guest")) == {("ask_missing", "consent")}
     assert case.do("consent", Actor("guest"), consent=False).progress.state == "b"
+
+
+def test_a_day_that_is_none_is_refused() -> None:
+    case = Case(default_procedure("notification"))
+    case.do("submit", AMIRA)
+    case.do("take_up", BEN)
+    case.do("confirm", BEN)
+
+    assert case.refused("lodge_remedy", BEN, lodged_on="gestern") == {("ask_wrong", "lodged_on")}
+    assert case.refused("lodge_remedy", BEN) == {("ask_missing", "lodged_on")}
+    assert case.do("lodge_remedy", BEN, lodged_on="2026-03-20").progress.state == "remedy"
+
+
+def test_an_effect_happens_only_when_its_condition_is_true() -> None:
+    case = checking()
+    step = case.plan.steps["take_up"]
+    effects = (
+        Effect("yes", "notify", "clerk", {"when": EMPTY.rule("today = today")}),
+        Effect("no", "notify", "clerk", {"when": EMPTY.rule("today < today")}),
+        Effect("unknown", "start", "answer", {"when": EMPTY.rule("decision_date < today")}),
+    )
+    plan = replace(case.plan, steps={**case.plan.steps, "take_up": replace(step, effects=effects)})
+    case = Case(plan)
+    case.do("submit", AMIRA)
+
+    move = case.do("take_up", BEN)
+
+    assert [effect.key for effect in move.effects] == ["yes"]
+    assert case.progress.clocks == {}
 
 
 def test_at_an_end_nothing_is_possible() -> None:

@@ -110,7 +110,7 @@ def test_a_random_walk_never_gets_stuck_and_survives_storing(data: st.DataObject
             actor, step = data.draw(st.sampled_from(found), label="step")
             progress = take(
                 procedure=variant, progress=progress, step=step.key, actor=actor, at=here.situation.now, scope=here,
-                calendar=CALENDAR, law=LAW, inputs=dict.fromkeys(step.ask, "x"),
+                calendar=CALENDAR, law=LAW, inputs={name: "2026-03-02" if wanted == "date" else "yes" for name, wanted in step.ask.items()},
             ).progress  # fmt: skip
         if any(clock.starts is None for clock in progress.clocks.values()) and data.draw(
             st.booleans(), label="served"
