@@ -106,7 +106,9 @@ def load_city(folder: Path) -> CityFile:
     city = trees.pop("city", Map({}, Mark(f"{folder.name}/city.yaml", 1), {}))
     for key in ("name", "land"):
         if key not in city:
-            faults.add(mark_of(city), f"The city {folder.name} has no {key}", key, f"Add `{key}:` to city.yaml.")
+            faults.add(
+                mark_of(city), f"The city {folder.name} has no {key}", key, f"Add `{key}:` to city.yaml."
+            )
     faults.refuse()
     return CityFile(key=folder.name, city=plain(city), services=trees)  # type: ignore[arg-type]
 
@@ -195,7 +197,11 @@ def _tariffs(
                 at = mark_at(map_at(entry, "values"), value.valid_from.isoformat())  # type: ignore[arg-type]
                 faults.add(at, f"Tariff {key} has a value without source", value.amount, "Add `source:`.")
         made[key] = Tariff(
-            key=key, unit=known.unit, set_by="city", source=values[-1].source or "" if values else "", values=values
+            key=key,
+            unit=known.unit,
+            set_by="city",
+            source=values[-1].source or "" if values else "",
+            values=values,
         )
     return made
 
@@ -226,4 +232,3 @@ def _tables(
                 message = f"{table.city_value}, row {found.row}, column {found.column}: {found.fault.message}"
                 faults.add(at, message, found.fault.value, found.fault.remedy)
     return made
-

@@ -381,7 +381,7 @@ def _part(name: str) -> str:
 
 
 def _used_parts(trees: Iterable[Tree], files: Mapping[str, Map]) -> set[str]:
-    parts: set[str] = set()
+    parts = {"_law"}
     for tree in trees:
         for key, value in _pairs(tree):
             if key == "use" and f"blocks/{value}.yaml" not in files:
@@ -392,8 +392,6 @@ def _used_parts(trees: Iterable[Tree], files: Mapping[str, Map]) -> set[str]:
                 parts.add(f"_codelists/{value}")
             elif key == "extends":
                 parts.add(f"_procedures/{value}")
-            elif key == "remedy":
-                parts.add("_law")
         for value in scalars(tree):
             for name in re.findall(r"\bcodes\.([a-z][a-z0-9_]*)", value):
                 if f"codelists/{name}.yaml" not in files:

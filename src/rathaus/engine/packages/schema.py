@@ -434,7 +434,7 @@ EXPECT = Keys(
 STORY_DAY = Keys(
     {
         "day": DATE, "step": NAME_WORD, "by": NAME_WORD, "with": Each(Anything()), "answers": Anything(),
-        "expect": Anything(), "served": DATE,
+        "expect": Anything(), "pays": BOOL,
     },
     ("day",),
 )  # fmt: skip
