@@ -150,6 +150,14 @@ class Law:
         """
         return _in_force(self.portals.get(act), f"portal.{act}", "service_fictions.yaml", land, day)
 
+    def has_portal(self, *, act: str, land: str, day: date) -> bool:
+        """Return True if notices under an act may be notified by retrieval from a portal; for taxes they may not."""
+        try:
+            self.portal(act=act, land=land, day=day)
+        except NothingInForce:
+            return False
+        return True
+
     def remedy(self, *, kind: str, land: str, day: date) -> Remedy:
         """Return the remedy of a kind against a notice of ``day``.
 

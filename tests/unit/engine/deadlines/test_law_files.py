@@ -167,6 +167,13 @@ def test_what_was_not_compared_with_a_statute_is_marked(law: Law) -> None:
     assert {source.key for source in law.unverified()} > {"VwVfG_NRW_41_2_2025", "OZG_9_2025", "VwGO_58_2"}
 
 
+def test_a_tax_notice_has_no_portal(law: Law) -> None:
+    day = date(2026, 3, 2)
+
+    assert law.has_portal(act="procedure", land="NW", day=day)
+    assert not law.has_portal(act="tax", land="NW", day=day)
+
+
 def test_a_land_has_its_own_citations(law: Law) -> None:
     assert "NRW" in law.counting(act="procedure", land="NW").shift
     assert "NRW" not in law.counting(act="procedure", land="BE").shift
