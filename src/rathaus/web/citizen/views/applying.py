@@ -201,10 +201,15 @@ def check(request: HttpRequest, draft: UUID) -> HttpResponseBase:
 def _show_check(request: HttpRequest, opened: OpenDraft, **more: Any) -> HttpResponse:
     found: Summary = summary(opened=opened, language=language_of(request, opened.package), now=timezone.now())
     user = user_of(request)
+    pages = pages_for(opened.package, opened.answers, found.situation)
+    titles = (opened.package.texts.get(found.language) or opened.package.texts["de"]).pages
     context = {
         "check": found,
         "draft": opened.row,
-        "pages": pages_for(opened.package, opened.answers, found.situation),
+        "pages": pages,
+        "steps": [(one.key, titles.get(one.key, one.key), one.is_complete) for one in pages],
+        "open_points": [point.summary(found.language) for point in found.found.open_points],
+        "warnings": [warning.summary(found.language) for warning in found.found.warnings],
         "code": code_here(request, opened.row.public_id),
         "user": user,
         "has_consent": profile_of(user=user)[1] if user else False,
