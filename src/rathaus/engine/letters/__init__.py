@@ -26,6 +26,8 @@ from rathaus.engine.letters.placeholders import Writer, filled, placeholders
 from rathaus.engine.letters.standards import STANDARDS
 from rathaus.engine.letters.words import BINDING
 from rathaus.engine.letters.writing import (
+    deadlines_of,
+    fees_of,
     language_for,
     plan_of_letter,
     remedy_of,
@@ -59,7 +61,9 @@ __all__ = [
     "UnknownStandard",
     "Writer",
     "WrittenBlock",
+    "deadlines_of",
     "escaped",
+    "fees_of",
     "filled",
     "language_for",
     "parse",

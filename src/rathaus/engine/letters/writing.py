@@ -95,6 +95,27 @@ def remedy_of(plan: LetterPlan) -> str | None:
     return None if block is None else str(block.arguments.get(REMEDY, block.key))
 
 
+def fees_of(plan: LetterPlan) -> dict[str, bool]:
+    """Return the fees a letter prints: fee → whether as an estimate (``fee_estimate``) or as demanded.
+
+    Whoever writes the letter assesses them before and hands them over in ``LetterFacts.assessments``.
+    """
+    return {
+        str(block.arguments.get("fee", block.key)): block.standard == "fee_estimate"
+        for block in plan.blocks
+        if block.standard in ("fee_assessment", "fee_estimate")
+    }
+
+
+def deadlines_of(plan: LetterPlan) -> tuple[str, ...]:
+    """Return the deadlines a letter prints, in their order."""
+    return tuple(
+        str(block.arguments.get("deadline", block.key))
+        for block in plan.blocks
+        if block.standard == "deadline"
+    )
+
+
 def language_for(*, package: LetterDefinition, letter: str, wanted: str) -> str:
     """Return the language wanted when the package has words for the letter in it, else German."""
     for tag in (wanted, wanted.partition("-")[0]):

@@ -99,6 +99,8 @@ class _Place:
     role: Role | None
     status: Status
     day: date | None = None
+    acts: bool = True
+    """Whether the role has to act here; a state nobody has to act in only borrows its lane."""
 
 
 def draw(*, procedure: Procedure, progress: Progress, texts: Words, language: str = "de") -> Drawing:
@@ -119,7 +121,7 @@ def draw(*, procedure: Procedure, progress: Progress, texts: Words, language: st
         DrawnNode(
             key=place.key,
             label=place.label,
-            who=_words(texts, "roles", place.role.key) if place.role else "",
+            who=_words(texts, "roles", place.role.key) if place.role and place.acts else "",
             status=place.status,
             column=column,
             row=kinds.index(lane_of(place.role)),
@@ -175,7 +177,11 @@ def _state_place(procedure: Procedure, progress: Progress, texts: Words) -> _Pla
     last = procedure.steps.get(progress.done[-1].step) if progress.done else None
     role = state.work or (last.by if last else None)
     return _Place(
-        state.key, _words(texts, "states", state.key), procedure.roles[role] if role else None, Status.NOW
+        key=state.key,
+        label=_words(texts, "states", state.key),
+        role=procedure.roles[role] if role else None,
+        status=Status.NOW,
+        acts=state.work is not None,
     )
 
 

@@ -196,7 +196,8 @@ class Refusal:
     take before (``detail``) was sent back or used up and has to be taken again.
     need: ``detail`` is the key of the need. trust: ``detail`` is the level needed.
     ask_missing · ask_unknown · ask_wrong: ``detail`` is the input.
-    clock_not_running · extension_spent · deadline_over: ``detail`` is the deadline. not_due: a clock step before its day. not_allowed_by_law: a fiction that no law orders.
+    clock_not_running · extension_spent · deadline_over: ``detail`` is the deadline.
+    not_due: a clock step before its day. not_allowed_by_law: a fiction that no law orders.
     """
     detail: str = ""
 

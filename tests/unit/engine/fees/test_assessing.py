@@ -27,6 +27,7 @@ from rathaus.engine.fees import (
 )
 from rathaus.engine.forms.model import Repeat
 from tests.unit.engine.small_packages import (
+    ROOT,
     SmallPackage,
     bool_field,
     choice,
@@ -331,7 +332,7 @@ def test_a_fee_is_an_estimate_until_its_step_is_done() -> None:
     assert not is_estimate_until(fee=replace(plan, estimate_until=None), situation=situation())
 
 
-# --- Rounding: the worked table of docs/algorithms/fees.md -----------------------------------------
+# --- Rounding ------------------------------------------------------------------------------------
 
 
 def shares(amounts: list[str], rounding: Rounding) -> tuple[list[str], str]:
@@ -348,26 +349,58 @@ def at_total(to: str, mode: str = "half_up") -> Rounding:
     return Rounding(Decimal(to), mode, "total")
 
 
+def worked_table() -> list[tuple[list[str], Rounding, list[str], str]]:
+    """Return the rows of the worked table in the documentation."""
+    page = (ROOT / "docs" / "algorithms" / "fees.md").read_text(encoding="utf-8")
+    table = page.partition("## Worked table")[2].partition("\n## ")[0]
+    rows = [
+        [cell.strip() for cell in line.split("|")[1:-1]]
+        for line in table.splitlines()
+        if line.startswith("|")
+    ]
+    return [
+        (exact.split(" + "), Rounding(Decimal(to), mode, at), shown.replace("− ", "+ -").split(" + "), total)
+        for exact, to, mode, at, shown, total, _ in rows[2:]
+    ]
+
+
+@pytest.mark.parametrize(("amounts", "rounding", "lines", "total"), worked_table())
+def test_the_worked_table_of_the_documentation(
+    amounts: list[str], rounding: Rounding, lines: list[str], total: str
+) -> None:
+    assert shares(amounts, rounding) == (lines, total)
+
+
+def test_the_worked_table_is_there() -> None:
+    assert len(worked_table()) == 13
+
+
 @pytest.mark.parametrize(
-    ("amounts", "rounding", "lines", "total"),
+    ("day", "total"),
     [
-        (["10.004", "10.004"], at_total("0.01"), ["10.01", "10.00"], "20.01"),
-        (["10.005", "10.005"], at_total("0.01"), ["10.01", "10.00"], "20.01"),
-        (["10.005", "10.005"], Rounding(Decimal("0.01"), "half_up", "line"), ["10.01", "10.01"], "20.02"),
-        (["41.6667"], at_total("0.01"), ["41.67"], "41.67"),
-        (["10.005"], at_total("0.01", "half_even"), ["10.00"], "10.00"),
-        (["10.015"], at_total("0.01", "half_even"), ["10.02"], "10.02"),
-        (["10.009"], at_total("0.01", "down"), ["10.00"], "10.00"),
-        (["10.001"], at_total("0.01", "up"), ["10.01"], "10.01"),
-        (["26.40", "13.30"], at_total("1.00", "down"), ["26.40", "13.30", "-0.70"], "39.00"),
-        (["26.40", "13.60"], at_total("1.00", "down"), ["26.40", "13.60"], "40.00"),
-        (["10.4951"], at_total("1.00"), ["10.50", "-0.50"], "10.00"),
-        (["0.02"], at_total("0.05"), ["0.02", "-0.02"], "0.00"),
-        (["0.03"], at_total("0.05"), ["0.03", "0.02"], "0.05"),
+        (date(2023, 12, 31), None),
+        (date(2024, 1, 1), "60.00"),
+        (date(2026, 3, 2), "60.00"),
+        (date(2026, 3, 3), "90.00"),
+        (date(2026, 3, 4), "90.00"),
     ],
 )
-def test_rounding_once(amounts: list[str], rounding: Rounding, lines: list[str], total: str) -> None:
-    assert shares(amounts, rounding) == (lines, total)
+def test_a_dated_tariff_day_by_day(day: date, total: str | None) -> None:
+    package = fee(PARKING, {"permit": "tariff.per_year * years"})
+    city = {"per_year": tariff("per_year", "EUR/year", from_2026_03_03="45.00")}
+    ask: dict[str, Any] = {
+        "package": package,
+        "fee": "permit",
+        "answers": {"term": "two_years"},
+        "situation": situation(date(2026, 3, 5), received_date=day),
+        "tariffs": city,
+    }
+
+    if total is None:
+        with pytest.raises(NoRateInForce, match="2023-12-31"):
+            assess(**ask)
+    else:
+        assert str(assess(**ask).total) == total
 
 
 def test_the_rounding_line_says_what_it_is() -> None:

@@ -28,6 +28,8 @@ from rathaus.engine.letters import (
     Rows,
     UnknownLetter,
     UnknownStandard,
+    deadlines_of,
+    fees_of,
     language_for,
     plain_text,
     salutation,
@@ -409,6 +411,19 @@ def test_an_estimate_says_so() -> None:
 
     assert isinstance(table, FeeTable)
     assert (table.total, table.due) == ("voraussichtlich 35,00\u00a0€", "")
+
+
+def test_a_letter_says_what_has_to_be_known_before() -> None:
+    made = package(
+        permit={
+            **FEE,
+            "probably": {"standard": "fee_estimate", "fee": "replacement"},
+            "answer": {"standard": "deadline"},
+        }
+    )
+
+    assert fees_of(made.letters["permit"]) == {"permit": False, "replacement": True}
+    assert deadlines_of(made.letters["permit"]) == ("answer",)
 
 
 def test_a_table_without_its_assessment_is_an_error() -> None:

@@ -81,7 +81,7 @@ def test_where_only_time_has_to_pass_the_state_is_drawn() -> None:
     found = draw(procedure=case.plan, progress=case.progress, texts=TEXTS["de"])
 
     now = next(node for node in found.nodes if node.status is Status.NOW)
-    assert (now.key, now.label) == ("granted", TEXTS["de"]["states"]["granted"])
+    assert (now.key, now.label, now.who) == ("granted", TEXTS["de"]["states"]["granted"], "")
 
 
 def test_at_an_end_nothing_is_to_come() -> None:

@@ -70,6 +70,10 @@ def choices(plan: Procedure, progress: Progress, here: Scope) -> list[tuple[Acto
     return [(actor, step) for actor, step in found if actor.kind != "time" or step.key in due]
 
 
+def entered(step: Step) -> dict[str, str]:
+    return {name: "2026-03-02" if wanted == "date" else "yes" for name, wanted in step.ask.items()}
+
+
 @pytest.mark.parametrize("plan", VARIANTS)
 def test_every_state_can_be_reached_and_left(plan: Procedure) -> None:
     assert trapped(procedure=plan) == ()
@@ -110,7 +114,7 @@ def test_a_random_walk_never_gets_stuck_and_survives_storing(data: st.DataObject
             actor, step = data.draw(st.sampled_from(found), label="step")
             progress = take(
                 procedure=variant, progress=progress, step=step.key, actor=actor, at=here.situation.now, scope=here,
-                calendar=CALENDAR, law=LAW, inputs={name: "2026-03-02" if wanted == "date" else "yes" for name, wanted in step.ask.items()},
+                calendar=CALENDAR, law=LAW, inputs=entered(step),
             ).progress  # fmt: skip
         if any(clock.starts is None for clock in progress.clocks.values()) and data.draw(
             st.booleans(), label="served"
