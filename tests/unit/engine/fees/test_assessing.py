@@ -50,7 +50,7 @@ PARKING = with_facts(
             ),
         },
     ),
-    years='if term = "two_years" then 2 years else 1 year',
+    years='if term = "two_years" then 2 else 1',
 )
 
 
