@@ -38,10 +38,17 @@ class _Timers:
     scope: Scope
     today: date
     calendar: Calendar
+    law: Law | None
 
 
 def due_steps(
-    *, procedure: Procedure, progress: Progress, scope: Scope, today: date, calendar: Calendar
+    *,
+    procedure: Procedure,
+    progress: Progress,
+    scope: Scope,
+    today: date,
+    calendar: Calendar,
+    law: Law | None = None,
 ) -> tuple[Step, ...]:
     """Return the clock steps due on a day, by the day they became due, then in the order of the package.
 
@@ -56,21 +63,34 @@ def due_steps(
         scope: Scope of the case as of ``today``.
         today: Calendar day in the city's time zone.
         calendar: Holidays of the city.
+        law: Dated legal values; started deadlines have their end already and do not need them.
     """
-    timers = _Timers(procedure, progress, scope, today, calendar)
+    timers = _Timers(procedure, progress, scope, today, calendar, law)
     return tuple(due.step for due in _due(timers))
 
 
 def first_due(
-    *, procedure: Procedure, progress: Progress, scope: Scope, today: date, calendar: Calendar
+    *,
+    procedure: Procedure,
+    progress: Progress,
+    scope: Scope,
+    today: date,
+    calendar: Calendar,
+    law: Law | None = None,
 ) -> DueStep | None:
     """Return the step that became due first with its day, None when nothing is due; as ``due_steps``."""
-    timers = _Timers(procedure, progress, scope, today, calendar)
+    timers = _Timers(procedure, progress, scope, today, calendar, law)
     return next(iter(_due(timers)), None)
 
 
 def next_due(
-    *, procedure: Procedure, progress: Progress, scope: Scope, calendar: Calendar, today: date | None = None
+    *,
+    procedure: Procedure,
+    progress: Progress,
+    scope: Scope,
+    calendar: Calendar,
+    law: Law | None = None,
+    today: date | None = None,
 ) -> date | None:
     """Return the earliest day, not before today, on which a clock step can become due; None when none can.
 
@@ -80,7 +100,7 @@ def next_due(
     that look at ``today`` are asked again every day.
     """
     today = today or scope.situation.today
-    timers = _Timers(procedure, progress, scope, today, calendar)
+    timers = _Timers(procedure, progress, scope, today, calendar, law)
     days = [_next_day(timers, due) for due in _with_days(timers)]
     asked_daily = [
         today + ONE_DAY
@@ -184,7 +204,8 @@ def _day_after_end(timers: _Timers, deadline: str) -> date | None:
     )
     if clock is None:
         return None
-    end = end_of_clock(rule=timers.procedure.deadlines[deadline], clock=clock, calendar=timers.calendar)
+    rule = timers.procedure.deadlines[deadline]
+    end = end_of_clock(rule=rule, clock=clock, calendar=timers.calendar, law=timers.law)
     return end.end + ONE_DAY if end else None
 
 

@@ -37,6 +37,7 @@ def run_clock(
     until: date,
     scope_on: Callable[[Progress, date], Scope],
     calendar: Calendar,
+    law: Law | None = None,
     zone: tzinfo | None = None,
 ) -> Iterator[Move]:
     """Yield the clock's moves from a day up to another, both included, in the order of their days.
@@ -48,6 +49,7 @@ def run_clock(
         until: Last day to look at, today for a worker.
         scope_on: Gives the scope of the case for a progress and a day.
         calendar: Holidays of the city.
+        law: Dated legal values.
         zone: The city's time zone, for the instants of the moves.
 
     Raises:
@@ -58,9 +60,13 @@ def run_clock(
     while day is not None and day <= until:
         scope = scope_on(progress, day)
         midnight = datetime.combine(day, time.min, tzinfo=zone)
-        move = due_move(procedure=procedure, progress=progress, scope=scope, at=midnight, calendar=calendar)
+        move = due_move(
+            procedure=procedure, progress=progress, scope=scope, at=midnight, calendar=calendar, law=law
+        )
         if move is None:
-            day = next_due(procedure=procedure, progress=progress, scope=scope, calendar=calendar, today=day)
+            day = next_due(
+                procedure=procedure, progress=progress, scope=scope, calendar=calendar, law=law, today=day
+            )
             taken = []
             continue
         taken.append(move.step.key)
@@ -94,7 +100,9 @@ def due_move(
         law: As in ``take``.
     """
     today = at.date()
-    due = first_due(procedure=procedure, progress=progress, scope=scope, today=today, calendar=calendar)
+    due = first_due(
+        procedure=procedure, progress=progress, scope=scope, today=today, calendar=calendar, law=law
+    )
     if due is None:
         return None
     day = _day_taken(progress, due, today)

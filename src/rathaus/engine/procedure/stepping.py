@@ -126,8 +126,7 @@ def take(
         at: Instant in the city's time zone; its day counts.
         scope: Scope of the case at that instant, before the step.
         calendar: Holidays of the city.
-        law: Dated legal values; not needed today, because the length of a remedy is known only when the notice is
-            served (``notice_served``).
+        law: Dated legal values.
         inputs: What the actor entered: name in ``ask`` → value.
 
     Raises:
@@ -144,7 +143,7 @@ def take(
         *_input_refusals(procedure, plan, inputs),
     )
     if not refusals and procedure.roles[plan.by].kind == TIME:
-        refusals = tuple(_clock_refusals(procedure, progress, plan, scope, day, calendar))
+        refusals = tuple(_clock_refusals(procedure, progress, plan, scope, day, calendar, law))
     if refusals:
         raise StepRefused(refusals)
     state = plan.to or progress.state
@@ -207,9 +206,17 @@ def _input_refusals(procedure: Procedure, step: Step, inputs: Mapping[str, Any])
 
 
 def _clock_refusals(
-    procedure: Procedure, progress: Progress, step: Step, scope: Scope, day: date, calendar: Calendar
+    procedure: Procedure,
+    progress: Progress,
+    step: Step,
+    scope: Scope,
+    day: date,
+    calendar: Calendar,
+    law: Law | None,
 ) -> Iterator[Refusal]:
-    due = due_steps(procedure=procedure, progress=progress, scope=scope, today=day, calendar=calendar)
+    due = due_steps(
+        procedure=procedure, progress=progress, scope=scope, today=day, calendar=calendar, law=law
+    )
     if step.key not in {item.key for item in due}:
         yield Refusal(step.key, "not_due", step.trigger.end_of or "" if step.trigger else "")
 
