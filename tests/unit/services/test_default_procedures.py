@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,10 @@ from rathaus.engine.packages.examples import run_example
 
 ROOT = Path(__file__).parents[3]
 ALL_ON = "four_eyes: true, hearing: true, deemed_approval: true, pay_first: false, opinions: true"
-TAKEN_UP = [{"day": "2026-03-02", "step": "submit"}, {"day": "2026-03-03", "step": "take_up"}]
+TAKEN_UP: list[dict[str, Any]] = [
+    {"day": "2026-03-02", "step": "submit"},
+    {"day": "2026-03-03", "step": "take_up"},
+]
 
 SERVICE = """
 id: probe
@@ -71,7 +74,7 @@ def soest() -> CityFile:
 
 
 def failures(
-    package: Package, city: CityFile, story: list[Mapping[str, Any]], **answers: Any
+    package: Package, city: CityFile, story: Sequence[Mapping[str, Any]], **answers: Any
 ) -> tuple[str, ...]:
     given = {"wish": "etwas", "plan": ["plan.pdf"], **answers}
     example = {"key": "probe", "name": "Probe", "answers": given, "story": story}
@@ -81,7 +84,7 @@ def failures(
 def test_second_person_decides_on_a_proposal(tmp_path: Path, soest: CityFile) -> None:
     package = probe(tmp_path, switches=ALL_ON, opinions=True)
     decision = {"decision": "bewilligen", "reasons": "Alles da."}
-    story = [
+    story: list[dict[str, Any]] = [
         *TAKEN_UP,
         {"day": "2026-03-04", "step": "grant", "by": "eva", "expect": {"refused": ["second_person"]}},
         {"day": "2026-03-04", "step": "propose", "by": "ben", "with": decision},
@@ -110,7 +113,7 @@ def test_second_person_decides_on_a_proposal(tmp_path: Path, soest: CityFile) ->
 def test_fiction_needs_confirmed_completeness_and_can_be_certified(tmp_path: Path, soest: CityFile) -> None:
     package = probe(tmp_path, switches=ALL_ON, opinions=True)
     too_early = {"refused": ["complete", "clock_not_running"]}
-    story = [
+    story: list[dict[str, Any]] = [
         {"day": "2026-01-30", "step": "submit"},
         {"day": "2026-01-30", "step": "take_up"},
         {"day": "2026-01-30", "step": "extend_decision", "with": {"reason": "viel"}, "expect": too_early},
@@ -129,7 +132,7 @@ def test_fiction_needs_confirmed_completeness_and_can_be_certified(tmp_path: Pat
 def test_fiction_without_certificate_becomes_final_after_a_year(tmp_path: Path, soest: CityFile) -> None:
     package = probe(tmp_path, switches=ALL_ON, opinions=True)
     extension = {"refused": ["extension_spent"], "state": "checking"}
-    story = [
+    story: list[dict[str, Any]] = [
         *TAKEN_UP,
         {"day": "2026-03-03", "step": "confirm_complete", "expect": {"notified": ["complete"]}},
         {"day": "2026-03-10", "step": "extend_decision", "with": {"reason": "Gutachten"}},
@@ -152,7 +155,7 @@ def test_fiction_without_certificate_becomes_final_after_a_year(tmp_path: Path, 
 
 def test_other_offices_are_asked_and_not_waited_for_without_end(tmp_path: Path, soest: CityFile) -> None:
     package = probe(tmp_path, switches=ALL_ON, opinions=True)
-    story = [
+    story: list[dict[str, Any]] = [
         *TAKEN_UP,
         {
             "day": "2026-03-03",
@@ -190,7 +193,7 @@ def test_refusal_waits_for_the_hearing_or_a_reason_to_dispense_with_it(
 ) -> None:
     package = probe(tmp_path)
     reasons = {"reasons": "Der Plan genügt nicht."}
-    story = [
+    story: list[dict[str, Any]] = [
         *TAKEN_UP,
         {"day": "2026-03-04", "step": "refuse", "with": reasons, "expect": {"refused": ["heard"]}},
         {"day": "2026-03-04", "step": "waive_hearing", "with": {"reason": "Gefahr im Verzug"}},
@@ -208,7 +211,7 @@ def test_refusal_waits_for_the_hearing_or_a_reason_to_dispense_with_it(
 def test_grant_is_contested_taken_back_revoked_and_filed(tmp_path: Path, soest: CityFile) -> None:
     package = probe(tmp_path)
     why = {"reasons": "Die Voraussetzungen sind weggefallen.", "norm": "§ 49 Abs. 2 VwVfG NRW"}
-    story = [
+    story: list[dict[str, Any]] = [
         *TAKEN_UP,
         {"day": "2026-03-04", "step": "grant", "expect": {"deadline": {"remedy": "2026-04-08"}}},
         {"day": "2026-03-20", "step": "contest_grant", "with": {"lodged_on": "2026-03-19"}},
@@ -243,7 +246,7 @@ def test_grant_is_contested_taken_back_revoked_and_filed(tmp_path: Path, soest: 
 def test_case_is_passed_on_to_the_competent_authority(tmp_path: Path, soest: CityFile) -> None:
     package = probe(tmp_path)
     where = {"authority": "Kreis Soest, Hoher Weg 1-3, 59494 Soest", "reason": "Der Kreis ist zuständig."}
-    story = [
+    story: list[dict[str, Any]] = [
         {"day": "2026-03-02", "step": "submit"},
         {
             "day": "2026-03-03",
@@ -260,7 +263,7 @@ def test_case_is_passed_on_to_the_competent_authority(tmp_path: Path, soest: Cit
 
 def test_notification_is_acknowledged_confirmed_and_filed(tmp_path: Path, soest: CityFile) -> None:
     package = probe(tmp_path, extends="notification")
-    story = [
+    story: list[dict[str, Any]] = [
         {
             "day": "2026-03-02",
             "step": "submit",
@@ -286,7 +289,7 @@ def test_notification_is_acknowledged_confirmed_and_filed(tmp_path: Path, soest:
 
 def test_employee_never_decides_on_the_own_request(tmp_path: Path, soest: CityFile) -> None:
     package = probe(tmp_path, extends="internal_request")
-    story = [
+    story: list[dict[str, Any]] = [
         {"day": "2026-03-02", "step": "submit", "by": "hanno", "expect": {"public": "SUBMITTED"}},
         {"day": "2026-03-03", "step": "approve", "by": "hanno", "expect": {"refused": ["same_person"]}},
         {
