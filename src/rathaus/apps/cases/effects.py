@@ -14,7 +14,9 @@ from typing import Any, Final
 from django.utils import timezone
 
 from rathaus.apps.cases.applicants import Applicant, applicant_of
-from rathaus.apps.cases.letters import LetterInputs, written_letters
+from rathaus.apps.cases.law import act_of, law_of
+from rathaus.apps.cases.letters import LetterInputs, message_text, written_letters
+from rathaus.apps.cases.messages import due_sendings, fields_of, picked
 from rathaus.apps.cases.models import FeeDemand, Message
 from rathaus.apps.cases.opening import OpenCase
 from rathaus.apps.cases.ports import AuthorityMessage, writer_for
@@ -23,11 +25,11 @@ from rathaus.apps.cities.queries import city_by_id
 from rathaus.apps.notices.models import Notice
 from rathaus.apps.notices.operations import NewNotice, issue_notices
 from rathaus.apps.outbox.operations import NewParcel, post_parcels
-from rathaus.engine.deadlines import first_working_day_of_next_month
 from rathaus.engine.fees import Assessment, assess
-from rathaus.engine.forms import Scope, scope_for
+from rathaus.engine.letters import Letter
+from rathaus.engine.forms import Scope, answers_to_json, scope_for
 from rathaus.engine.packages import Message as MessagePlan
-from rathaus.engine.packages import Recipient
+from rathaus.engine.packages.sending import Sending, allowed_numbers
 from rathaus.engine.procedure import Effect, Move
 
 __all__ = ["Ledger", "carry_out"]
@@ -116,7 +118,7 @@ def _issue(ledger: Ledger, effect: Effect) -> None:
     for letters in written_letters(
         opened=opened, letter=effect.what, move=ledger.move, inputs=facts, now=ledger.now
     ):
-        channel = _channel(opened, letters[0].kind)
+        channel = _channel(ledger, letters[0])
         ledger.notices.append(
             NewNotice(
                 letters=letters,
@@ -129,16 +131,21 @@ def _issue(ledger: Ledger, effect: Effect) -> None:
     ledger.tell_applicant("letter")
 
 
-def _channel(opened: OpenCase, kind: str) -> str:
+def _channel(ledger: Ledger, letter: Letter) -> str:
     """Return how a letter gets its legal effect.
 
     A receipt, request or certificate needs none: it lies ready for download. An administrative act and a hearing go
-    by retrieval from the account where the person consented (§ 41 (2a) VwVfG), else by post; a download with the
-    receipt code is a copy and starts no period.
+    by retrieval from the account where the person consented and the act allows it (§ 41 (2a) VwVfG; taxes do not),
+    else by post; a download with the receipt code is a copy and starts no period.
     """
-    if kind not in ("notice", "hearing"):
+    opened = ledger.opened
+    if letter.kind not in ("notice", "hearing"):
         return Notice.Channel.NONE
-    if opened.row.has_portal_consent and opened.row.user_id is not None:
+    city = city_by_id(opened.row.city_id)
+    may_portal = law_of(opened.package).has_portal(
+        act=act_of(letter.remedy or ""), land=city.land, day=local_date(ledger.now)
+    )
+    if may_portal and opened.row.has_portal_consent and opened.row.user_id is not None:
         return Notice.Channel.PORTAL
     return Notice.Channel.POST
 
@@ -209,8 +216,6 @@ def _offer(ledger: Ledger, effect: Effect) -> None:
 
 def _message(ledger: Ledger, text_key: str, offer: Mapping[str, Any]) -> None:
     """Put a message into the conversation, in the language of the case; an offer joins the one of the same step."""
-    from rathaus.apps.cases.letters import message_text
-
     opened = ledger.opened
     if offer and ledger.messages:
         known = opened.cipher.open_json(ledger.messages[-1].sealed, purpose="message")
@@ -234,68 +239,62 @@ def _message(ledger: Ledger, text_key: str, offer: Mapping[str, Any]) -> None:
 
 def _send(ledger: Ledger, effect: Effect) -> None:
     plan = ledger.opened.package.messages[effect.what]
-    for_each = ".".join(effect.arguments.get("for_each") or ())
+    for_each = str(effect.arguments.get("for_each") or "")
     occurrences = len(ledger.opened.answers.get(for_each) or []) if for_each else 1
     for number in range(1, occurrences + 1):
-        for recipient in plan.recipients.values():
-            _send_to(ledger, plan, recipient, for_each, number)
+        due = due_sendings(
+            opened=ledger.opened,
+            message=plan,
+            for_each=for_each,
+            number=number,
+            now=ledger.now,
+            progress=ledger.move.progress,
+        )
+        for sending in due:
+            _send_to(ledger, plan, sending, for_each, number)
 
 
-def _send_to(ledger: Ledger, plan: MessagePlan, recipient: Recipient, for_each: str, number: int) -> None:
-    from rathaus.apps.cases.messages import allowed_fields, is_due_for
-
+def _send_to(ledger: Ledger, plan: MessagePlan, sending: Sending, for_each: str, number: int) -> None:
     opened = ledger.opened
-    if not is_due_for(recipient=recipient, opened=opened, now=ledger.now, progress=ledger.move.progress):
-        return
-    allowed, fields = allowed_fields(
-        opened=opened, recipient=recipient, for_each=for_each, number=number, now=ledger.now
-    )
-    city = city_by_id(opened.row.city_id)
-    identity = f"{ledger.key}:{plan.key}:{recipient.key}:{number}"
+    fields = fields_of(opened=opened, sending=sending, for_each=for_each, number=number, now=ledger.now)
+    identity = f"{ledger.key}:{plan.key}:{sending.recipient}:{number}"
     written = writer_for(plan.format).write(
         AuthorityMessage(
             format=plan.format,
             service=opened.package.id,
-            recipient=recipient.key,
+            recipient=sending.recipient,
             uuid=str(uuid.uuid5(uuid.NAMESPACE_URL, identity)),
             made_at=ledger.now,
-            city=city.data,
+            city=city_by_id(opened.row.city_id).data,
             case_number=opened.row.number,
             received_at=opened.row.received_at,
+            reader=(opened.values.values.get("recipients") or {}).get(sending.recipient) or {},
             fields=fields,
-            allowed=allowed,
-            reader=(opened.values.values.get("recipients") or {}).get(recipient.key, {}),
+            allowed=allowed_numbers(opened.package, plan.recipients[sending.recipient]),
         )
     )
-    name = opened.package.texts["de"].recipients.get(recipient.key, recipient.key)
-    payload = {"content": written.content, "media_type": written.media_type, "numbers": sorted(allowed)}
+    name = opened.package.texts["de"].recipients.get(sending.recipient, sending.recipient)
+    payload = {"content": written.content, "media_type": written.media_type, "numbers": list(sending.numbers)}
     ledger.parcels.append(
         NewParcel(
             kind="authority",
-            recipient=recipient.key,
+            recipient=sending.recipient,
             label=f"{name}: {opened.row.number}",
             payload=payload,
             idempotency_key=identity,
-            due_at=_due_at(ledger, recipient),
+            due_at=_morning_of(sending) if sending.status == "waits" else None,
             note=written.note,
         )
     )
-    ledger.happened.append(("sent", {"recipient": recipient.key, "numbers": sorted(allowed)}))
+    ledger.happened.append(("sent", {"recipient": sending.recipient, "numbers": list(sending.numbers)}))
 
 
-def _due_at(ledger: Ledger, recipient: Recipient) -> datetime | None:
-    """Return when a message leaves: monthly ones on the first working day of the next month (§ 3 (2) GewAnzV)."""
-    if recipient.send_when != "monthly":
-        return None
-    from rathaus.apps.cases.law import calendar_of
-
-    day = first_working_day_of_next_month(local_date(ledger.now), calendar=calendar_of(ledger.opened))
-    return timezone.make_aware(datetime.combine(day, time(6, 0)))
+def _morning_of(sending: Sending) -> datetime | None:
+    """Return when a collected message leaves: the morning of its day, e.g. the first working day (§ 3 GewAnzV)."""
+    return timezone.make_aware(datetime.combine(sending.due, time(6, 0))) if sending.due else None
 
 
 def _hand_over(ledger: Ledger, effect: Effect) -> None:
-    from rathaus.engine.forms import answers_to_json
-
     opened = ledger.opened
     to = str(ledger.inputs.get("authority") or effect.what)
     payload = {
@@ -314,8 +313,6 @@ def _hand_over(ledger: Ledger, effect: Effect) -> None:
 
 def _request(ledger: Ledger, effect: Effect) -> None:
     """Ask other offices for their opinion: each gets a parcel with the paths it may see."""
-    from rathaus.apps.cases.messages import picked
-
     opened = ledger.opened
     for key, opinion in opened.package.procedure.opinions.items():
         sees = [tuple(str(path).split(".")) for path in opinion.get("sees", ())]

@@ -67,13 +67,13 @@ def law_of(package: Package) -> Law:
     return _law()
 
 
-def act_of(package: Package) -> str:
-    """Return the procedural act: ``tax`` where the remedy is that of municipal charges under AO, else ``procedure``."""
-    return (
-        "tax"
-        if "AO" in {source.split("_")[0] for source in package.sources} and "tax" in package.themes
-        else "procedure"
-    )
+def act_of(remedy: str) -> str:
+    """Return the act a notice is notified under: ``tax`` (AO) for municipal charges, else ``procedure`` (VwVfG).
+
+    Args:
+        remedy: Kind of remedy of the notice, e.g. ``municipal_charge``.
+    """
+    return "tax" if remedy == "municipal_charge" else "procedure"
 
 
 @lru_cache(maxsize=512)

@@ -45,7 +45,7 @@ def confirm_posting(*, case_id: UUID, notice_id: UUID, posted_on: date, by: Acto
             posted=posted_on,
             law=law_of(opened.package),
             calendar=calendar_of(opened),
-            act=act_of(opened.package),
+            act=act_of(notice.remedy),
         )
         _served(opened, notice, notified, Notice.State.POSTED)
         store(
