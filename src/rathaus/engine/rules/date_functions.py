@@ -7,10 +7,13 @@ from decimal import Decimal
 
 from .signatures import builtin
 from .temporals import (
+    far_date,
     months_between,
     parse_date,
     parse_date_time,
     parse_duration,
+    parse_far_date,
+    parse_far_date_time,
     parse_time,
     parse_zone,
     seconds_of,
@@ -20,6 +23,21 @@ from .values import Months, Value
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
            "October", "November", "December")  # fmt: skip
+
+
+@builtin("date(from: text)")
+def _date_or_far_date(text: str) -> Value:
+    return parse_date(text) or parse_far_date(text)
+
+
+@builtin("date(year: number, month: number, day: number)")
+def _date_or_far_date_of(year: Decimal, month: Decimal, day: Decimal) -> Value:
+    return far_date(int(year), int(month), int(day)) or _date(year, month, day)
+
+
+@builtin("date and time(from: text)")
+def _date_time_or_far_one(text: str) -> Value:
+    return parse_date_time(text) or parse_far_date_time(text)
 
 
 @builtin("date(from: text) -> date")

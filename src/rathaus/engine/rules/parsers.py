@@ -93,7 +93,7 @@ class Parser(PrimaryReader):
         names: list[str] = []
         while not self._is(")"):
             words = []
-            while not self._is(",", ")", ":"):
+            while self.current.kind in ("name", "function"):
                 words.append(self._advance().text)
             names.append(" ".join(words))
             if self._accept(":"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -12,7 +11,15 @@ from . import types as t
 from .faults import RuleFault, did_you_mean
 from .readers import Reader
 from .scanners import Token, unescaped
-from .temporals import parse_date, parse_date_time, parse_duration, parse_time, timedelta_of
+from .temporals import (
+    parse_date,
+    parse_date_time,
+    parse_duration,
+    parse_far_date,
+    parse_far_date_time,
+    parse_time,
+    timedelta_of,
+)  # fmt: skip
 from .values import Months, Value
 
 _MONTHS = {"month": 1, "year": 12}
@@ -91,17 +98,13 @@ class PrimaryReader(Reader):
         if self.current.kind != "name" or base not in (*_MONTHS, *_SECONDS):
             return n.Literal(token.at, amount, t.Zero() if amount == 0 else t.Number())
         self._advance()
+        if amount > 1_000_000:
+            raise self.scanner.fault("a duration too long", f"{token.text} {unit}", "Write less.", token.at)
         if base in _SECONDS:
-            return n.Literal(token.at, self._days(amount * _SECONDS[base], token), t.DaysDuration())
+            return n.Literal(token.at, timedelta_of(amount * _SECONDS[base]), t.DaysDuration())
         if amount % 1:
             raise self.scanner.fault("a part of a month", f"{amount} {unit}", "Write whole months.", token.at)
         return n.Literal(token.at, Months(int(amount) * _MONTHS[base]), t.MonthsDuration())
-
-    def _days(self, seconds: Decimal, token: Token) -> dt.timedelta:
-        try:
-            return timedelta_of(seconds)
-        except OverflowError:
-            raise self.scanner.fault("a duration too long", token.text, "Write less.", token.at) from None
 
     def _name(self) -> n.Node:
         token = self.current
@@ -175,7 +178,8 @@ class PrimaryReader(Reader):
         readers: tuple[tuple[Callable[[str], Value], t.Type], ...] = (
             (parse_date, t.Date()), (parse_time, t.Time()), (parse_date_time, t.DateTime()),
         )  # fmt: skip
-        for read, kind in readers:
+        far = ((parse_far_date, t.Date()), (parse_far_date_time, t.DateTime())) if self.dynamic else ()
+        for read, kind in (*readers, *far):
             value = read(text)
             if value is not None:
                 return n.Literal(token.at, value, kind)

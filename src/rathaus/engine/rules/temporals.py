@@ -8,7 +8,7 @@ import re
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from .values import CONTEXT, Months, Value
+from .values import CONTEXT, FarDate, FarDateTime, Months, Value
 
 _DATE = r"(?P<year>-?(?:\d{4}|[1-9]\d{4,8}))-(?P<month>\d\d)-(?P<day>\d\d)"
 _ZONE = r"(?P<zone>Z|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z][\w+-]*(?:/[\w+-]+)*)?"
@@ -20,6 +20,7 @@ _MONTHS_TEXT = re.compile(r"(-)?P(?=\d)(?:(\d+)Y)?(?:(\d+)M)?", re.ASCII)
 _DAYS_TEXT = re.compile(
     r"(-)?P(?=\d|T\d)(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.ASCII
 )
+_LARGEST_YEAR = 999_999_999
 _LARGEST_OFFSET = dt.timedelta(hours=18)
 SECOND = dt.timedelta(seconds=1)
 MICROSECOND = dt.timedelta(microseconds=1)
@@ -79,6 +80,30 @@ def parse_date_time(text: str) -> dt.datetime | None:
         return None if day is None else dt.datetime.combine(day, dt.time())
     day, time = _date_of(found), _time_of(found)
     return None if day is None or time is None else dt.datetime.combine(day, time)
+
+
+def far_date(year: int, month: int, day: int) -> FarDate | None:
+    """Return a day outside the years 1 to 9999, None when it is no day or a near one."""
+    if dt.MINYEAR <= year <= dt.MAXYEAR or abs(year) > _LARGEST_YEAR:
+        return None
+    try:
+        dt.date(year % 400 + 2000, month, day)
+    except ValueError:
+        return None
+    return FarDate(year, month, day)
+
+
+def parse_far_date(text: str) -> FarDate | None:
+    """Return the far day of ``99999-12-31``, None for anything else."""
+    found = _DATE_TEXT.fullmatch(text)
+    return far_date(int(found["year"]), int(found["month"]), int(found["day"])) if found else None
+
+
+def parse_far_date_time(text: str) -> FarDateTime | None:
+    """Return the far moment of ``99999-12-31T11:22:33``, None for anything else."""
+    date, _, clock = text.partition("T")
+    day, time = parse_far_date(date), parse_time(clock) if clock else dt.time()
+    return None if day is None or time is None else FarDateTime(day, time)
 
 
 def parse_duration(text: str) -> Months | dt.timedelta | None:
@@ -141,6 +166,10 @@ def temporal_text(value: Value) -> str:
         return _months_text(value.count)
     if isinstance(value, dt.timedelta):
         return _days_text(value)
+    if isinstance(value, FarDate):
+        return f"{value.year:0{5 if value.year < 0 else 4}d}-{value.month:02d}-{value.day:02d}"
+    if isinstance(value, FarDateTime):
+        return f"{temporal_text(value.day)}T{_clock_text(value.time)}"
     if isinstance(value, dt.datetime):
         return f"{value.date().isoformat()}T{_clock_text(value.timetz())}"
     if isinstance(value, dt.time):
@@ -192,13 +221,20 @@ def _offset_text(offset: dt.timedelta) -> str:
     return ("-" if offset < dt.timedelta() else "+") + text
 
 
+_CLOCK_PROPERTIES = ("hour", "minute", "second", "time offset", "timezone")
+
+
 def temporal_property(value: Value, name: str) -> Value:
     """Return e.g. ``.year`` of a date or ``.hours`` of a duration; None when there is no such property."""
     if isinstance(value, Months):
         return _months_property(value.count, name)
     if isinstance(value, dt.timedelta):
         return _days_property(value, name)
-    if isinstance(value, dt.date) and name in ("year", "month", "day"):
+    if isinstance(value, FarDateTime):
+        return temporal_property(value.time if name in _CLOCK_PROPERTIES else value.day, name)
+    if isinstance(value, FarDate) and name == "weekday":
+        return Decimal(dt.date(value.year % 400 + 2000, value.month, value.day).isoweekday())
+    if isinstance(value, (dt.date, FarDate)) and name in ("year", "month", "day"):
         return Decimal(getattr(value, name))
     if isinstance(value, dt.date) and name == "weekday":
         return Decimal(value.isoweekday())

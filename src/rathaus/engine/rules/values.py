@@ -25,6 +25,23 @@ class Months:
     count: int
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class FarDate:
+    """A day outside the years 1 to 9999, which the standard knows and Python does not; dynamic mode only."""
+
+    year: int
+    month: int
+    day: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FarDateTime:
+    """A far day with a time; dynamic mode only."""
+
+    day: FarDate
+    time: dt.time
+
+
 @dataclass(frozen=True, slots=True)
 class Range:
     """An interval; a missing end is open to infinity. Ends are values of one kind."""
@@ -68,7 +85,7 @@ def kind_of(value: Value) -> str:
 _KINDS: dict[type, str] = {
     bool: "boolean", Decimal: "number", int: "number", str: "string", dt.datetime: "date and time",
     dt.date: "date", dt.time: "time", dt.timedelta: "days duration", Months: "months duration",
-    tuple: "list", list: "list", type(None): "null", Range: "range",
+    FarDate: "date", FarDateTime: "date and time", tuple: "list", list: "list", type(None): "null", Range: "range",
 }  # fmt: skip
 _ORDERED = frozenset(
     ("number", "string", "date and time", "date", "time", "days duration", "months duration")
@@ -88,6 +105,8 @@ def equal(one: Value, other: Value) -> bool | None:
         return one.keys() == other.keys() and all(equal(one[key], other[key]) is True for key in one)
     if kind == "range":
         return _equal_ranges(one, other)
+    if isinstance(one, FarDateTime) or isinstance(other, FarDateTime):
+        return bool(one == other)
     if kind in ("time", "date and time"):
         return _equal_zones(one, other) and _same_millisecond(clock_key(one), clock_key(other))
     return bool(one == other)
@@ -131,11 +150,17 @@ def less(one: Value, other: Value) -> bool | None:
     kind = kind_of(one)
     if kind not in _ORDERED or kind != kind_of(other):
         return None
+    if isinstance(one, (FarDate, FarDateTime)) or isinstance(other, (FarDate, FarDateTime)):
+        return _year(one) < _year(other) if _year(one) != _year(other) else bool(one < other)
     if kind in ("time", "date and time"):
         if not _equal_zones(one, other):
             return None
         return bool(clock_key(one) < clock_key(other))
     return bool(one < other)
+
+
+def _year(moment: Value) -> int:
+    return moment.day.year if isinstance(moment, FarDateTime) else int(moment.year)
 
 
 def not_greater(one: Value, other: Value) -> bool | None:

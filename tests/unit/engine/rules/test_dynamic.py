@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rathaus.engine import rules
 from rathaus.engine.rules import AnyType, Months, Range
@@ -139,6 +142,12 @@ EXAMPLES = {
     "every x in [] satisfies false": True,
     "list replace([1,2,3], function(item, new) item > 1, 9)": (N(1), N(9), N(9)),
     "1.2e3": N(1200),
+    'string(date("99999-12-31"))': "99999-12-31",
+    'date("-999999999-01-01") < date("2026-01-01")': True,
+    'date(12026, 2, 29)': None,
+    'date(12026, 2, 28).year': N(12026),
+    '@"12026-01-01T10:30:00" = date and time("12026-01-01T10:30:00")': True,
+    'date("99999-12-31") + @"P1D"': None,
     ".5": N("0.5"),
 }  # fmt: skip
 
@@ -151,6 +160,60 @@ def test_an_expression_of_the_standard_gives(text: str, expected: Any) -> None:
     assert type(found) is type(expected)
 
 
+SIGNS = (
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    "..",
+    ",",
+    ".",
+    "+",
+    "-",
+    "*",
+    "/",
+    "**",
+    "<",
+    "=",
+    "!=",
+    "?",
+    ":",
+    "@",
+)
+WORDS = (
+    "in",
+    "and",
+    "or",
+    "if",
+    "then",
+    "else",
+    "some",
+    "every",
+    "satisfies",
+    "between",
+    "for",
+    "return",
+    "function",
+)
+OPERANDS = (
+    "a",
+    "loan",
+    "item",
+    '"x"',
+    '"',
+    "1",
+    "0",
+    "3 months",
+    "1e92 years",
+    '@"P1D"',
+    '@"2026-01-01"',
+    "null",
+    "[1..2]",
+)
+CALLS = ("instance of", "true", "count(", "sum(", "date(", "not(", "first filled(")
+PARTS = (*SIGNS, *WORDS, *OPERANDS, *CALLS)
 CELLS = {
     "< 5": ([N(4)], [N(5), "a"]),
     "1, 2": ([N(1)], [N(3)]),
@@ -170,6 +233,16 @@ def test_a_cell_of_the_standard(text: str) -> None:
     good, bad = CELLS[text]
     assert all(found.matches(value, SCOPE) is True for value in good)
     assert not any(found.matches(value, SCOPE) is True for value in bad)
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=14), st.booleans())
+def test_nonsense_is_refused_or_gives_a_value(parts: list[str], dynamic: bool) -> None:
+    text = " ".join(parts)
+    with suppress(rules.RuleFault):
+        if dynamic:
+            run(text)
+        else:
+            rules.compile_expression(text, environment=PLACE).evaluate(SCOPE)
 
 
 def test_wrong_types_never_raise() -> None:
