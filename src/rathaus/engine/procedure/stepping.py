@@ -114,9 +114,8 @@ def take(
 ) -> Move:
     """Return the move: new progress, and the effects to carry out in the order of the package.
 
-    Effects whose ``when`` is not true are left out. Those on deadlines are already in the progress and are listed
-    too. Deadlines that stand still in a state are
-    stopped or go on as the state changes.
+    Effects whose ``when`` is not true before the step are left out. Those on deadlines are already in the progress
+    and are listed too. Deadlines that stand still in a state are stopped or go on as the state changes.
 
     Args:
         procedure: The procedure of the case's package.
