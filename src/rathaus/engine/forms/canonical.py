@@ -75,14 +75,15 @@ def answers_from_texts(package: Definition, data: Any) -> tuple[dict[str, Any], 
 
     ``true``/``false``, ``1990-12-24``, ``30.00`` and file names are understood; ``none`` means no answer.
     """
-    return _Typing(plan_of(package), _from_text).run(data)
+    return _Typing(plan_of(package), _from_text, nothing="none").run(data)
 
 
 class _Typing:
     """Walks through foreign data along the form."""
 
-    def __init__(self, plan: FormPlan, convert: Convert) -> None:
+    def __init__(self, plan: FormPlan, convert: Convert, *, nothing: str | None = None) -> None:
         self._plan = plan
+        self._nothing = nothing
         self._convert = convert
         self._problems: list[Problem] = []
 
@@ -98,7 +99,7 @@ class _Typing:
             member = plan.members.get(key) if isinstance(key, str) else None
             if member is None or (not member.is_group and member.field.type is FieldType.NOTE):
                 self._unknown(plan, occurrence, str(key))
-            elif value is not None and value != "none":
+            elif value is not None and value != self._nothing:
                 found = self._member(member, value, occurrence)
                 if found is not None:
                     typed[member.node.key] = found

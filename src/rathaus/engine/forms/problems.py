@@ -157,15 +157,22 @@ def _first_input(plan: FormPlan, path: Path, name: str, part: str) -> tuple[str,
         return name, ""
     if is_listed(plan, node.field) and not name.rpartition(".")[2].isdigit():
         name = f"{name}.1"
-    return name, part or parts_of(node.field)[0]
+    parts = parts_of(node.field)
+    return name, part if part in parts else parts[0]
 
 
 def place_words(plan: FormPlan, path: Path, occurrence: Occurrence, language: str) -> str:
-    """Return the groups around a field in words: ``Person 2, Wohnung``; empty at the root."""
+    """Return where a field stands, in words: ``Person 2, Wohnung``; the groups between are left out.
+
+    Named are occurrences, with their number, and the innermost group; empty at the root.
+    """
     numbers = iter(occurrence)
     words: list[str] = []
     for end in range(1, len(path)):
         label = wording(plan, path[:end], language).label
         number = next(numbers, None) if plan.nodes[path[:end]].node.repeat else None
-        words.append(f"{label} {number}" if number and label else label)
+        if number:
+            words.append(f"{label} {number}".strip())
+        elif end == len(path) - 1:
+            words.append(label)
     return ", ".join(part for part in words if part)

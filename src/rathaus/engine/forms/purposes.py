@@ -33,7 +33,8 @@ _OWN_GROUPS = frozenset(("applicant", "you", "contact", "person", "employee", "k
 
 def autocomplete_of(plan: FormPlan, field: Field) -> str:
     """Return the autocomplete token, empty when the answer is not about the person or has no token."""
-    token = TOKENS.get(field.key) or _FORMATS.get(field.format or "", "")
+    known_as = (field.prefill or "").rpartition(".")[2]
+    token = TOKENS.get(field.key) or TOKENS.get(known_as) or _FORMATS.get(field.format or "", "")
     return token if token and is_own(plan, field) else ""
 
 

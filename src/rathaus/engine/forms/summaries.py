@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from .checking import is_filled, least_of
@@ -51,7 +52,7 @@ def present_answers(
     for key, page in scope.plan.pages.items():
         if (page.page.by_clerk and not include_desk) or not scope.is_page_shown(key):
             continue
-        rows = tuple(_Rows(scope, language, wanted).of(scope.root, page.items, "", is_asked=True))
+        rows = tuple(_Rows(scope, language, wanted).of(scope.root, page.items, _Heading(), is_asked=True))
         if rows:
             sections.append(
                 AnswerSection(key, page_title(scope.plan, key, language), rows, page.page.by_clerk)
@@ -121,6 +122,17 @@ def composed(node: Group, parts: Mapping[str, str]) -> str:
     return ", ".join(line for line in lines if line)
 
 
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """The occurrence around a row and the innermost group."""
+
+    occurrence: str = ""
+    group: str = ""
+
+    def words(self) -> str:
+        return ", ".join(part for part in (self.occurrence, self.group) if part)
+
+
 class _Rows:
     """Makes the rows of one page."""
 
@@ -130,7 +142,7 @@ class _Rows:
         self._wanted = wanted
 
     def of(
-        self, record: Record, items: Iterable[PageItem], heading: str, *, is_asked: bool
+        self, record: Record, items: Iterable[PageItem], heading: _Heading, *, is_asked: bool
     ) -> Iterator[AnswerRow]:
         """Yield the rows of one group in order."""
         for item in items:
@@ -146,14 +158,14 @@ class _Rows:
         return self._wanted is None or member.nr in self._wanted
 
     def _group(
-        self, record: Record, node: Group, item: PageItem, heading: str, *, is_asked: bool
+        self, record: Record, node: Group, item: PageItem, heading: _Heading, *, is_asked: bool
     ) -> Iterator[AnswerRow]:
         if node.repeat:
             least = least_of(record, node.key) if is_asked else 0
             for child in record.children(node.key):
                 title = occurrence_title(child, self._language)
                 asked = child.occurrence[-1] <= least or is_filled(child)
-                yield from self.of(child, item.items, title, is_asked=asked and not node.choose)
+                yield from self.of(child, item.items, _Heading(title), is_asked=asked and not node.choose)
             return
         child = record.child(node.key)
         asked = (is_asked and record.is_required(node.key)) or is_filled(child)
@@ -162,10 +174,10 @@ class _Rows:
             yield row
             return
         label = wording(self._plan, node.path, self._language).label
-        below = f"{heading}, {label}" if heading and label else label or heading
+        below = _Heading(heading.occurrence, label)
         yield from self.of(child, item.items, below, is_asked=asked and not node.choose)
 
-    def _composed(self, child: Record, node: Group, heading: str) -> AnswerRow | None:
+    def _composed(self, child: Record, node: Group, heading: _Heading) -> AnswerRow | None:
         """Return one row for a name or address whose parts are not asked for one by one."""
         member = self._plan.nodes[node.path]
         if node.block not in _COMPOSED or any(one.nr != member.nr for one in member.members.values()):
@@ -184,13 +196,13 @@ class _Rows:
             path=node.path,
             occurrence=child.occurrence,
             nr=member.nr or "",
-            heading=heading,
+            heading=heading.words(),
             is_missing=False,
             anchor=anchor_of(name),
         )
 
     def _field(
-        self, record: Record, field: Field, member: NodePlan, heading: str, *, is_asked: bool
+        self, record: Record, field: Field, member: NodePlan, heading: _Heading, *, is_asked: bool
     ) -> Iterator[AnswerRow]:
         if field.type is FieldType.NOTE or field.is_hidden:
             return
@@ -206,7 +218,7 @@ class _Rows:
             path=field.path,
             occurrence=record.occurrence,
             nr=member.nr or "",
-            heading=heading,
+            heading=heading.words(),
             is_missing=is_missing,
             anchor=anchor_of(name),
             files=file_views(stored, name, self._language) if field.type is FieldType.FILE else (),

@@ -97,9 +97,10 @@ def write_size(size: int, language: str) -> str:
     return f"{max(1, round(size / 1024)) if size else 0}{NO_BREAK}kB"
 
 
-def write_partial_date(parts: Mapping[str, int | None], language: str) -> str:
+def write_partial_date(parts: Mapping[str, int | Decimal | None], language: str) -> str:
     """Return 24.12.1990, 12.1990 or 1990, in English with the month's name."""
-    day, month, year = (parts.get(part) for part in ("day", "month", "year"))
+    numbers = (parts.get(part) for part in ("day", "month", "year"))
+    day, month, year = (None if number is None else int(number) for number in numbers)
     if base_language(language) == "en":
         name = MONTHS["en"][month - 1] if month else ""
         return " ".join(str(part) for part in (day, name, year) if part)
