@@ -58,7 +58,9 @@ class Writer:
         field = self._field(keys)
         if field is not None:
             words = option_words(self.scope, field, self.language) if field.type is FieldType.CHOICE else {}
-            return write_field(field, value, words=words, language=self.language)
+            values = value if isinstance(value, tuple) and field.repeat is None else (value,)
+            answered = [item for item in values if item is not None]
+            return ", ".join(write_field(field, item, words=words, language=self.language) for item in answered)
         return self._written(value, self._type(keys))
 
     def _node(self, path: Path) -> NodePlan | None:
