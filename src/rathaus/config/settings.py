@@ -55,6 +55,9 @@ if RATHAUS_BEHIND_PROXY:
 RATHAUS_METRICS_TOKEN = _environment.secret("RATHAUS_METRICS_TOKEN")
 """Bearer token that opens /metrics; without one the address does not exist."""
 
+RATHAUS_ADDRESS = _environment.text("RATHAUS_ADDRESS", "http://127.0.0.1:8000")
+"""Where the demo is reached, for links in its mails and letters; in production the city's host name says it."""
+
 ROOT_URLCONF = "rathaus.config.urls"
 WSGI_APPLICATION = "rathaus.config.wsgi.application"
 APPEND_SLASH = True
@@ -82,6 +85,7 @@ INSTALLED_APPS = [
     "rathaus.web.design",
     "rathaus.web.citizen",
     "rathaus.web.staff",
+    "rathaus.config",
 ]
 
 MIDDLEWARE = [
@@ -163,6 +167,18 @@ LOCALE_PATHS = [_package / "web" / "design" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Berlin"
+
+# --- What leaves the house -----------------------------------------------------------------------
+
+RATHAUS_MAIL_HOST = _environment.text("RATHAUS_MAIL_HOST", "")
+"""SMTP server; without one mails are put into the folder ``mailbox`` of the data folder."""
+RATHAUS_MAIL_PORT = _environment.number("RATHAUS_MAIL_PORT", 587, least=1)
+RATHAUS_MAIL_USER = _environment.text("RATHAUS_MAIL_USER", "")
+RATHAUS_MAIL_PASSWORD = _environment.secret("RATHAUS_MAIL_PASSWORD") or ""
+RATHAUS_MAIL_TLS = _environment.flag("RATHAUS_MAIL_TLS", True)
+RATHAUS_MAILBOX_DIR = RATHAUS_DATA_DIR / "mailbox"
+RATHAUS_OUTGOING_DIR = _environment.path("RATHAUS_OUTGOING_DIR", RATHAUS_DATA_DIR / "outgoing")
+"""Messages to other authorities, as files for the data centre's transport."""
 
 # --- Static files --------------------------------------------------------------------------------
 

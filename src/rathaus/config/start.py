@@ -8,13 +8,16 @@ from pathlib import Path
 SETTINGS = "rathaus.config.settings"
 
 
-def choose(*, mode: str | None = None, data: Path | None = None, hosts: str | None = None) -> None:
+def choose(
+    *, mode: str | None = None, data: Path | None = None, hosts: str | None = None, address: str | None = None
+) -> None:
     """Hand choices made on the command line to the settings; what the environment says already stays.
 
     Args:
         mode: ``demo`` or ``production``, when ``RATHAUS_MODE`` does not say.
         data: Folder for the installation's data; wins over ``RATHAUS_DATA_DIR``.
         hosts: Host names, when ``RATHAUS_HOSTS`` does not say.
+        address: Where the demo is reached, when ``RATHAUS_ADDRESS`` does not say.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     if mode is not None:
@@ -23,6 +26,8 @@ def choose(*, mode: str | None = None, data: Path | None = None, hosts: str | No
         os.environ["RATHAUS_DATA_DIR"] = str(data.expanduser().absolute())
     if hosts is not None:
         os.environ.setdefault("RATHAUS_HOSTS", hosts)
+    if address is not None:
+        os.environ.setdefault("RATHAUS_ADDRESS", address)
 
 
 def set_up() -> None:

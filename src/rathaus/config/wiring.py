@@ -1,15 +1,24 @@
-"""What runs in the background and how often. Carriers of the outbox are registered here too."""
+"""Which adapter serves which port, what runs in the background and how often."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
+from django.conf import settings
+from django.utils import timezone
+
+from rathaus.adapters.folders.carriers import FolderCarrier, PeopleCarrier
+from rathaus.adapters.mail.carriers import MailboxCarrier, SmtpCarrier
+from rathaus.adapters.mail.letters import Sender
 from rathaus.apps.audit.operations import seal_city
-from rathaus.apps.cities.queries import all_cities
+from rathaus.apps.cities.queries import all_cities, city_by_slug
 from rathaus.apps.cities.scope import city_scope
 from rathaus.apps.outbox.operations import deliver_due
+from rathaus.apps.outbox.ports import Carrier, register_carrier
+from rathaus.config.addresses import city_address
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +43,33 @@ def seal_cities(now: datetime) -> int:
         with city_scope(city.id):
             seal_city(now=now)
     return 0
+
+
+def wire() -> None:
+    """Connect the apps' ports with adapters; called once, when all apps are loaded."""
+    register_carrier("mail", _mail_carrier())
+    register_carrier("authority", FolderCarrier(Path(settings.RATHAUS_OUTGOING_DIR)))
+    register_carrier("letter", PeopleCarrier())
+
+
+def _mail_carrier() -> Carrier:
+    if not settings.RATHAUS_MAIL_HOST:
+        return MailboxCarrier(Path(settings.RATHAUS_MAILBOX_DIR), sender_of=_sender_of, clock=timezone.now)
+    return SmtpCarrier(
+        host=settings.RATHAUS_MAIL_HOST,
+        port=settings.RATHAUS_MAIL_PORT,
+        user=settings.RATHAUS_MAIL_USER,
+        password=settings.RATHAUS_MAIL_PASSWORD,
+        uses_tls=settings.RATHAUS_MAIL_TLS,
+        sender_of=_sender_of,
+        clock=timezone.now,
+    )
+
+
+def _sender_of(slug: str) -> Sender:
+    city = city_by_slug(slug)
+    mail = city.data["mail"]
+    return Sender(name=mail["sender"], address=mail["address"], url=city_address(city))
 
 
 JOBS = (

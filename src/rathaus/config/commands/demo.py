@@ -22,9 +22,9 @@ def run(options: argparse.Namespace) -> int:
     from rathaus.config import start
 
     begun = time.monotonic()
-    start.choose(
-        mode="demo", data=options.data, hosts="*" if options.host in ("0.0.0.0", "::") else options.host
-    )
+    everywhere = options.host in ("0.0.0.0", "::")
+    address = f"http://{'127.0.0.1' if everywhere else options.host}:{options.port}"
+    start.choose(mode="demo", data=options.data, hosts="*" if everywhere else options.host, address=address)
     start.set_up()
 
     from django.conf import settings
@@ -38,7 +38,6 @@ def run(options: argparse.Namespace) -> int:
         say(f"Database: {migrations} migrations applied.")
     if collect_static():
         say("Static files: collected.")
-    address = f"http://{'127.0.0.1' if options.host in ('0.0.0.0', '::') else options.host}:{options.port}"
     try:
         serve(host=options.host, port=options.port, workers=1, on_ready=lambda: welcome(address, begun))
     except PortTaken as problem:
