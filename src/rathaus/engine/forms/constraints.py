@@ -102,12 +102,20 @@ def complaint_about(node: Field, value: Any, scope: Scope) -> Complaint | None:
         case FieldType.PARTIAL_DATE if value.get("year"):
             day = date(value["year"], value.get("month") or 1, value.get("day") or 1)
             return _about_range(node, day, scope)
-        case FieldType.CHOICE if str(value) not in option_keys(scope, node):
-            return Complaint("choice", "not_an_option")
+        case FieldType.CHOICE:
+            return _about_choice(node, value, scope)
         case FieldType.FILE:
             return about_file(node, value)
         case _:
             return None
+
+
+def _about_choice(node: Field, value: Any, scope: Scope) -> Complaint | None:
+    """Complain about keys that are not offered; a list known to be incomplete is taken at its word."""
+    known = scope.plan.definition.codelists.get(node.codelist or "")
+    if str(value) in option_keys(scope, node) or (known is not None and not known.is_complete):
+        return None
+    return Complaint("choice", "not_an_option")
 
 
 def _about_text(node: Field, text: str, scope: Scope) -> Complaint | None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from .wordings import MONTHS
 
-MOST_CHARACTERS = 20_000
+MOST_CHARACTERS = 100_000
 """Longer texts are not stored at all; a field's own ``length`` is told as an open point."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .definitions import Definition
@@ -113,6 +113,7 @@ def _compiled(package: Definition) -> FormPlan:
         page.key: PagePlan(page, items[page.key], paths[page.key], _checks_on(page, paths[page.key], checks))
         for page in package.form.pages
     }
+    pages = _with_homeless(pages, checks)
     repeated = frozenset(path for path, plan in nodes.items() if plan.node.repeat and plan.is_group)
     return FormPlan(package, root, nodes, pages, checks, repeated)
 
@@ -159,6 +160,16 @@ def _all_checks(package: Definition) -> tuple[Check, ...]:
     for check in (*of_pages, *of_groups):
         found[check.page, check.place, check.key] = check
     return tuple(found.values())
+
+
+def _with_homeless(pages: dict[str, PagePlan], checks: tuple[Check, ...]) -> dict[str, PagePlan]:
+    """Put checks that no page tells on the last page of citizens, so that none is lost."""
+    told = {id(check) for page in pages.values() for check in page.checks}
+    homeless = tuple(check for check in checks if id(check) not in told)
+    last = next((key for key in reversed(pages) if not pages[key].page.by_clerk), None)
+    if homeless and last is not None:
+        pages[last] = replace(pages[last], checks=(*pages[last].checks, *homeless))
+    return pages
 
 
 def _checks_on(page: Page, paths: tuple[Path, ...], checks: tuple[Check, ...]) -> tuple[Check, ...]:

@@ -27,6 +27,7 @@ __all__ = [
     "name_of",
     "present_answers",
     "present_page",
+    "present_steps",
 ]
 
 
@@ -83,7 +84,22 @@ def present_page(
 
 def error_lines(problems: Iterable[Problem], language: str) -> tuple[ErrorLine, ...]:
     """Return problems as lines of a summary, in their order."""
-    return tuple(ErrorLine(one.anchor, one.label(language), one.message(language)) for one in problems)
+    return tuple(
+        ErrorLine(one.anchor, one.label(language), one.message(language), one.place(language))
+        for one in problems
+    )
+
+
+def present_steps(
+    *, package: Definition, answers: Answers, situation: Situation, language: str
+) -> tuple[StepView, ...]:
+    """Return all pages of citizens that are shown, for the last look: every one lies before it."""
+    scope = scope_for(package, answers, situation)
+    return tuple(
+        StepView(key, page_title(scope.plan, key, language), "before")
+        for key, one in scope.plan.pages.items()
+        if not one.page.by_clerk and scope.is_page_shown(key)
+    )
 
 
 def has_files(plan: FormPlan, page: str) -> bool:

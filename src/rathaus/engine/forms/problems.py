@@ -44,6 +44,10 @@ class Problem:
         """Return the label of the field in a language."""
         return _in(self.labels, language)
 
+    def place(self, language: str) -> str:
+        """Return which of several, or which group, the problem is about; empty at the top."""
+        return _in(self.places, language)
+
     def message(self, language: str) -> str:
         """Return a full, polite sentence that names the field and says what to do."""
         base = base_language(language)
@@ -53,7 +57,7 @@ class Problem:
 
     def summary(self, language: str) -> str:
         """Return the message with the place before it, for a list of all problems of a page or case."""
-        place = _in(self.places, language)
+        place = self.place(language)
         return f"{place}: {self.message(language)}" if place else self.message(language)
 
 

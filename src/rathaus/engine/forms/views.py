@@ -57,6 +57,8 @@ class Widget:
     is_invalid: bool = False
     """This input is to blame (one part of a date may be)."""
     is_required: bool = False
+    choose: str = ""
+    """Of a group: one · at_least_one of the children is to be filled."""
     is_multiple: bool = False
     """Several answers or files are allowed."""
     affects: bool = False
@@ -94,6 +96,8 @@ class ErrorLine:
     anchor: str
     label: str
     message: str
+    place: str = ""
+    """Which of several or which group, e.g. ``Person 2``; empty at the top."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from .checking import least_of
-from .constraints import MEDIA_TYPES
 from .dependencies import deciding_paths, nested_under
-from .formats import FORMATS
-from .inputs import Style, anchor_of, choice_style, input_name, is_listed, parts_of
+from .fixed_parts import FixedParts, fixed_parts
+from .inputs import anchor_of, input_name, is_listed
 from .labels import Wording, wording
 from .model import Field, FieldType, Group, PageItem
 from .occurring import shown_anyway
 from .options import occurrence_title, option_words
-from .plans import FormPlan
-from .purposes import autocomplete_of
 from .reading import PageReading
 from .records import Occurrence, Record
 from .scope import Scope
@@ -24,38 +21,8 @@ from .views import FileView, Option, Widget
 from .wordings import word
 from .writing import typed_text, write_field, write_size
 
-_KINDS: Mapping[FieldType, str] = {
-    FieldType.TEXT: "text",
-    FieldType.INTEGER: "number",
-    FieldType.DECIMAL: "number",
-    FieldType.MONEY: "number",
-    FieldType.DATE: "date",
-    FieldType.TIME: "time",
-    FieldType.DATETIME: "datetime",
-    FieldType.PARTIAL_DATE: "partial_date",
-    FieldType.BOOL: "yes_no",
-    FieldType.CONFIRMATION: "confirm",
-    FieldType.FILE: "file",
-    FieldType.NOTE: "note",
-    FieldType.SLOT: "slot",
-}
 _LENGTHS: Mapping[str, int] = {"day": 10, "month": 10, "year": 4}
 """A day or month input also takes a whole date, pasted."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Fixed:
-    """What of a widget does not depend on answers: one field in one language."""
-
-    kind: str
-    words: Wording
-    autocomplete: str
-    inputmode: str
-    input_type: str
-    unit: str
-    accept: str
-    max_size: str
-    parts: tuple[str, ...]
 
 
 class WidgetMaker:
@@ -147,6 +114,7 @@ class WidgetMaker:
             error=self._errors.get(name, ("", ""))[0],
             warning=self._warnings.get(name, ("", ""))[0],
             is_required=is_required,
+            choose=node.choose or "",
             source=node.source or "",
             nr=node.nr or "",
         )
@@ -192,6 +160,7 @@ class WidgetMaker:
             children=self.widgets(child, item.items, is_asked=is_asked and not node.choose),
             error=self._errors.get(name, ("", ""))[0],
             is_required=is_asked,
+            choose=node.choose or "",
             number=child.occurrence[-1],
             remove_name=f"remove.{name}" if count > shown_anyway(node) else "",
             remove_label=f"{word('remove', self._language)}: {title}",
@@ -301,7 +270,7 @@ class WidgetMaker:
         )
 
     def _value(
-        self, record: Record, node: Field, occurrence: Occurrence, name: str, fixed: _Fixed
+        self, record: Record, node: Field, occurrence: Occurrence, name: str, fixed: FixedParts
     ) -> tuple[Any, str]:
         """Return the stored answer, else the first suggestion, and where it comes from."""
         stored = record.answers.get(node.key)
@@ -320,7 +289,7 @@ class WidgetMaker:
             return None, ""
         return value, "start" if node.start is not None else "account"
 
-    def _may_suggest(self, name: str, fixed: _Fixed) -> bool:
+    def _may_suggest(self, name: str, fixed: FixedParts) -> bool:
         """Suggest on the first sight only; boxes never tick themselves again, nor confirmations at all."""
         if fixed.kind in ("confirm", "file"):
             return False
@@ -368,7 +337,9 @@ class WidgetMaker:
             for place, (key, label) in enumerate(words.items())
         )
 
-    def _parts(self, node: Field, fixed: _Fixed, name: str, stored: Any, blamed: str) -> tuple[Widget, ...]:
+    def _parts(
+        self, node: Field, fixed: FixedParts, name: str, stored: Any, blamed: str
+    ) -> tuple[Widget, ...]:
         """Return the inputs of a date, a time of day or a slot."""
         values = _split(stored)
         made = []
@@ -409,50 +380,6 @@ def file_views(stored: Any, name: str, language: str) -> tuple[FileView, ...]:
         )
         for item in stored or ()
     )
-
-
-def fixed_parts(plan: FormPlan, node: Field, language: str) -> _Fixed:
-    """Return what of a field's widget never changes; made once per field and language."""
-    known: _Fixed | None = plan.notes.get(("fixed", node.path, language))
-    if known is None:
-        known = plan.notes["fixed", node.path, language] = _fixed(plan, node, language)
-    return known
-
-
-def _fixed(plan: FormPlan, node: Field, language: str) -> _Fixed:
-    form = FORMATS.get(node.format or "")
-    return _Fixed(
-        kind=_kind(plan, node),
-        words=wording(plan, node.path, language),
-        autocomplete=autocomplete_of(plan, node),
-        inputmode=_inputmode(node) or (form.inputmode if form else ""),
-        input_type=form.input_type if form else "text",
-        unit="€" if node.type is FieldType.MONEY else node.unit or "",
-        accept=",".join(dict.fromkeys(_accepted(node.accept))),
-        max_size=write_size(node.max_size, language) if node.max_size else "",
-        parts=parts_of(node),
-    )
-
-
-def _accepted(kinds: Iterable[str]) -> Iterable[str]:
-    for kind in kinds:
-        yield f".{kind}"
-        if kind == "jpeg":
-            yield ".jpg"
-        yield from MEDIA_TYPES.get(kind, ())
-
-
-def _kind(plan: FormPlan, node: Field) -> str:
-    if node.type is FieldType.CHOICE:
-        style = choice_style(plan, node)
-        return "select" if style is Style.SELECTS else style.value
-    return "textarea" if node.type is FieldType.TEXT and node.lines > 1 else _KINDS[node.type]
-
-
-def _inputmode(node: Field) -> str:
-    if node.type is FieldType.INTEGER:
-        return "numeric"
-    return "decimal" if node.type in (FieldType.DECIMAL, FieldType.MONEY) else ""
 
 
 def _split(stored: Any) -> Mapping[str, str]:

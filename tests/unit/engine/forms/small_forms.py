@@ -186,7 +186,7 @@ class _Compiler:
 
     def node(self, node: Node) -> Node:
         place = node.path[:-1]
-        rules = {
+        rules: dict[str, Any] = {
             name: self.rule(text, place)
             for name in _RULES
             if isinstance(text := getattr(node, name, None), str)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+
 from rathaus.engine.forms.canonical import answers_from_json, answers_from_texts, answers_to_json
 
 from .small_forms import a_file, ask, group, page, several, small_form
@@ -36,7 +37,7 @@ ANSWERS: dict[str, Any] = {
     "born": date(1990, 12, 24),
     "known": {"day": None, "month": 12, "year": 1990},
     "at": time(9, 30),
-    "moment": datetime(2026, 2, 1, 9, 5),
+    "moment": datetime.fromisoformat("2026-02-01T09:05"),
     "held": False,
     "kind": "first",
     "kinds": ["craft"],
@@ -45,6 +46,9 @@ ANSWERS: dict[str, Any] = {
     "main": 2,
     "owners": [{"name": "Amira", "home": {"town": "Soest"}}, {}],
 }
+
+
+STALE = "Die gespeicherte Angabe zu „Count“ passt hier nicht mehr. Bitte geben Sie sie neu ein."
 
 
 def test_answers_are_the_same_after_writing_and_reading():
@@ -60,7 +64,7 @@ def test_canonical_form_is_text_for_decimals_and_days_in_the_order_of_the_form()
 
 
 def test_answers_the_form_does_not_know_are_not_written():
-    with pytest.raises(KeyError, match="The form has no field owners.age"):
+    with pytest.raises(KeyError, match=r"The form has no field owners\.age"):
         answers_to_json(FORM, {"owners": [{"age": 3}]})
 
 
@@ -68,7 +72,7 @@ def test_answers_the_form_does_not_know_are_not_written():
     ("data", "named"),
     [
         ({"nmae": "x"}, ("unknown", "Das Formular kennt die Angabe „nmae“ nicht. Sie wurde nicht übernommen.")),
-        ({"count": "3"}, ("type", "Die gespeicherte Angabe zu „Count“ passt hier nicht mehr. Bitte geben Sie sie neu ein.")),
+        ({"count": "3"}, ("type", STALE)),
         ({"count": True}, ("type", None)),
         ({"rent": 70.0}, ("type", None)),
         ({"rent": "NaN"}, ("type", None)),

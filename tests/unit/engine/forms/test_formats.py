@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from rathaus.engine.forms.formats import FORMATS, written_as
 from rathaus.engine.forms.parsing import MOST_CHARACTERS, Untypeable, parse_money, parse_number, parse_text
 from rathaus.engine.forms.presentation import format_value
@@ -14,6 +15,8 @@ from rathaus.engine.forms.writing import typed_text, write_size, write_value
 from rathaus.engine.rules import Months
 
 from .small_forms import a_file, ask, group, page, several, situation, small_form
+
+CITY = {"zones": {"N": "Nord"}}
 
 
 @pytest.mark.parametrize(
@@ -129,7 +132,7 @@ def test_numbers_in_inputs_are_read_as_written(number, places, language):
         (date(2026, 12, 24), "24.12.2026", "24 December 2026"),
         (True, "Ja", "Yes"),
         (time(9, 5), "09:05\u00a0Uhr", "09:05"),
-        (datetime(2026, 12, 24, 14, 30), "24.12.2026, 14:30\u00a0Uhr", "24 December 2026, 14:30"),
+        (datetime.fromisoformat("2026-12-24T14:30"), "24.12.2026, 14:30\u00a0Uhr", "24 December 2026, 14:30"),
         (Decimal("1234.5"), "1.234,5", "1,234.5"),
         (Months(14), "1 Jahr 2 Monate", "1 year 2 months"),
         (("a", "b"), "a, b", "a, b"),
@@ -173,8 +176,8 @@ def test_answers_in_words(node, value, words):
     form = small_form(page("one", node), labels={"a": {"label": "A", "options": {"x": "Ix", "y": "Ypsilon"}}})
 
     shown = format_value(
-        node=form.form.nodes["a",], value=value, language="de", package=form, situation=situation(city={"zones": {"N": "Nord"}})
-    )  # fmt: skip
+        node=form.form.nodes["a",], value=value, language="de", package=form, situation=situation(city=CITY)
+    )
 
     assert shown == words
 

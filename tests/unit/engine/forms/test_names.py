@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from rathaus.engine.forms.model import CodeList
 from rathaus.engine.forms.names import FormEnvironment, type_of, with_facts
 from rathaus.engine.forms.scope import ARGUMENT_TYPES, argument_types, scope_for
@@ -104,7 +105,7 @@ def test_a_block_sees_only_itself():
 
 
 def test_a_place_outside_the_block_is_refused():
-    with pytest.raises(ValueError, match="not inside owners.home"):
+    with pytest.raises(ValueError, match=r"not inside owners\.home"):
         FormEnvironment(ROOT, ("owners",), REPEATED, {}, {}, base=("owners", "home"))
 
 

@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+
 from rathaus.engine.forms.model import CodeList
-from rathaus.engine.forms.presentation import find_widget, present_page
+from rathaus.engine.forms.presentation import find_widget, present_page, present_steps
 from rathaus.engine.forms.reading import NoSuchPage, read_page
 from rathaus.engine.forms.views import PageView, Widget
 
@@ -263,7 +264,7 @@ def test_pages_of_clerks_have_no_steps():
 
 
 def test_a_page_that_is_not_there_is_named():
-    with pytest.raises(NoSuchPage, match="There is no page four here. Use one of one, two"):
+    with pytest.raises(NoSuchPage, match=r"There is no page four here\. Use one of one, two"):
         present(FORM, page="four")
 
 
@@ -362,3 +363,28 @@ def test_picks_of_earlier_occurrences_are_offered_by_their_titles():
         ("1", "Standort 1: Soest", True),
         ("2", "Standort 2", False),
     ]
+
+
+def test_the_last_look_lists_every_page_shown():
+    steps = present_steps(package=FORM, answers={}, situation=situation(), language="de")
+
+    assert [(one.key, one.title, one.place) for one in steps] == [
+        ("one", "Frage one?", "before"), ("three", "Frage three?", "before"),
+    ]  # fmt: skip
+
+
+def test_the_summary_says_which_person_is_meant():
+    view = refused(PEOPLE, {"owners.1.name": "Amira", "owners.2.name": "", "owners.2.nick": "B"})
+
+    assert [(line.place, line.message) for line in view.errors] == [
+        ("Person 2", "Bitte füllen Sie „Name“ aus.")
+    ]
+
+
+def test_choice_groups_say_that_they_are_some():
+    form = small_form(page("one", group("way", ask("mail"), ask("phone"), choose="one")))
+
+    way = widget(present(form), "way")
+
+    assert (way.choose, way.is_required) == ("one", True)
+    assert [one.is_required for one in way.children] == [False, False]

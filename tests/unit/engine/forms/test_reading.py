@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of what is typed and said read best with one case a line
 from __future__ import annotations
 
 from datetime import date, datetime, time
@@ -5,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+
+from rathaus.engine.forms.model import CodeList
 from rathaus.engine.forms.reading import NoSuchPage, PageReading, read_desk_page, read_page
 
 from .small_forms import SmallForm, a_file, ask, check, group, page, several, situation, small_form
@@ -84,8 +87,8 @@ KINDS = small_form(
         ({"known.day": "", "known.month": "", "known.year": "1990"}, "known", {"day": None, "month": None, "year": 1990}),
         ({"at": "9.30 Uhr"}, "at", time(9, 30)),
         ({"at": "9 Uhr"}, "at", time(9)),
-        ({"moment.day": "1", "moment.month": "2", "moment.year": "2026", "moment.time": "9:05"}, "moment", datetime(2026, 2, 1, 9, 5)),
-        ({"moment": "2026-02-01T09:05"}, "moment", datetime(2026, 2, 1, 9, 5)),
+        ({"moment.day": "1", "moment.month": "2", "moment.year": "2026", "moment.time": "9:05"}, "moment", datetime.fromisoformat("2026-02-01T09:05")),
+        ({"moment": "2026-02-01T09:05"}, "moment", datetime.fromisoformat("2026-02-01T09:05")),
         ({"held": "no"}, "held", False),
         ({"agreed": "yes"}, "agreed", True),
         ({"kind": "renewal"}, "kind", "renewal"),
@@ -682,3 +685,14 @@ def test_posting_to_a_hidden_page_stores_and_says_nothing():
     reading = read(form, {"name": ""}, {"kind": "y"})
 
     assert reading.errors == ()
+
+
+def test_an_incomplete_list_takes_codes_it_does_not_know():
+    def form(is_complete: bool) -> SmallForm:
+        states = CodeList("states", {"000": {"de": "Deutschland"}}, is_complete=is_complete)
+        return small_form(
+            page("one", ask("state", "choice", codelist="states")), codelists={"states": states}
+        )
+
+    assert told(read(form(True), {"state": "348"})) == [("state", "not_an_option")]
+    assert told(read(form(False), {"state": "348"})) == []

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from rathaus.engine.forms.canonical import answers_from_json, answers_from_texts, answers_to_json
 from rathaus.engine.forms.presentation import present_answers, present_page
 from rathaus.engine.forms.reading import read_desk_page, read_page

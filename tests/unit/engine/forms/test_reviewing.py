@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -170,3 +171,20 @@ def test_blank_entries_of_a_draft_do_not_count():
 
     assert found.is_complete
     assert found.application == {"names": ["Ben"], "g": [{"a": "x"}]}
+
+
+def test_a_check_that_stands_on_no_page_is_told_on_the_last():
+    form = small_form(
+        page("one", group("g", ask("a"))), page("two", ask("b"), checks=(check("differ", "g.a != b"),))
+    )
+    (differ,) = form.form.pages[1].checks
+    pages = (form.form.pages[0], replace(form.form.pages[1], checks=()))
+    root = replace(form.form.root, checks=(replace(differ, page=None),))
+    form = replace(form, form=replace(form.form, pages=pages, root=root))
+
+    found = review(package=form, answers={"g": {"a": "x"}, "b": "x"}, situation=situation())
+
+    assert [(one.key, [two.name for two in one.problems]) for one in found.pages] == [
+        ("one", []),
+        ("two", ["b"]),
+    ]

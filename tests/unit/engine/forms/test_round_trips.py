@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from rathaus.engine.forms.canonical import answers_from_json, answers_to_json
 from rathaus.engine.forms.model import CodeList
 from rathaus.engine.forms.presentation import present_answers, present_page
@@ -166,7 +167,8 @@ NAMES = st.one_of(
     ),
     st.text(max_size=20),
 )  # fmt: skip
-RAW = st.dictionaries(NAMES, st.lists(st.one_of(LINE, st.text(max_size=40), st.sampled_from(["yes", "31", "2", "1990", "-", "1.000,5"])), max_size=3), max_size=12)  # fmt: skip
+TYPED = st.one_of(LINE, st.text(max_size=40), st.sampled_from(["yes", "31", "2", "1990", "-", "1.000,5"]))
+RAW = st.dictionaries(NAMES, st.lists(TYPED, max_size=3), max_size=12)
 
 
 @settings(max_examples=300, deadline=None)
@@ -188,7 +190,10 @@ def test_nothing_that_is_posted_breaks_anything(raw, answers):
 
 JSON = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=10)),
-    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from([*FIELDS, "people", "x"]), inner, max_size=5)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(st.sampled_from([*FIELDS, "people", "x"]), inner, max_size=5),
+    ),
     max_leaves=20,
 )  # fmt: skip
 

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+
 from rathaus.engine.forms.model import CodeList
 from rathaus.engine.forms.names import FormEnvironment, type_of
 from rathaus.engine.forms.scope import ARGUMENT_TYPES, scope_for
