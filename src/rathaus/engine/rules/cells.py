@@ -121,7 +121,7 @@ class _CellCompiler(Compiler):
         if isinstance(node, n.Name) and isinstance(kind, t.Choice):
             if kind.keys is None or node.name in kind.keys:
                 return n.Literal(node.at, node.name, t.Words(frozenset((node.name,))))
-            if self.environment.lookup(node.name) is None:
+            if self._lookup(node) is None:
                 remedy = f"The keys are {', '.join(sorted(kind.keys)[:12])}."
                 self.fault(node, "no key of the choice", node.name, remedy)
         return node

@@ -340,7 +340,8 @@ def _range(text: str) -> Value:
         return None
     compiler = DynamicCompiler(SimpleEnvironment({}))
     found = compiler.compile(tree).run({}, ())
-    return found if isinstance(found, Range) and not compiler.reads else None
+    known = isinstance(found, Range) and not compiler.reads
+    return None if not known or less(found.high, found.low) is True else found
 
 
 _KINDS = {

@@ -123,9 +123,12 @@ def _lower_case(text: str) -> Value:
 @builtin("split(string: text, delimiter: text)")
 def _split(text: str, delimiter: str) -> Value:
     try:
-        return tuple(compiled(delimiter).split(text))
+        found = list(compiled(delimiter).finditer(text))
     except UnsafePattern:
         return None
+    starts = [0, *(match.end() for match in found)]
+    ends = [*(match.start() for match in found), len(text)]
+    return tuple(text[start:end] for start, end in zip(starts, ends, strict=True))
 
 
 @builtin("string join(list: [any], delimiter?: text or null)")

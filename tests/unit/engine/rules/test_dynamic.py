@@ -117,6 +117,8 @@ EXAMPLES = {
     "coincides(3, 4)": False,
     'range("[1..5)")': Range(N(1), N(5), True, False),
     'range("[1..x]")': None,
+    'range("[5..1]")': None,
+    'split("a1b22c", "([0-9])+")': ("a", "b", "c"),
     "[1..5].start included": True,
     'is(@"10:00:00Z", @"10:00:00+00:00")': True,
     'is(@"10:00:00", @"10:00:00Z")': False,

@@ -75,6 +75,18 @@ def test_a_faulty_cell_is_refused(text: str, kind: rules.Type, remedy: str) -> N
     assert remedy in found.value.remedy
 
 
+def test_a_word_with_two_meanings_in_a_cell_is_refused_as_a_fault() -> None:
+    class Twice:
+        def lookup(self, name: str) -> rules.Binding | None:
+            raise rules.AmbiguousName(name)
+
+        def names(self) -> list[str]:
+            return []
+
+    with pytest.raises(rules.RuleFault, match="two meanings"):
+        rules.compile_cell("other", environment=Twice(), input_type=FORM)
+
+
 def test_rows_of_a_city_are_texts_and_house_numbers() -> None:
     street = cell("Am Markt, hinten", Text(), values_only=True)
     number = cell("1..20", Text(), values_only=True)
