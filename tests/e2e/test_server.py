@@ -6,6 +6,8 @@ import urllib.request
 
 import pytest
 
+from tests.e2e.looking import check_accessibility, has_no_sideways_scrolling, take_picture
+
 
 def fetch(address, **headers):
     request = urllib.request.Request(address, headers=headers)
@@ -52,3 +54,33 @@ def test_the_browser_gets_the_content_security_policy(page, server):
 
     assert answer.status == 200
     assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_the_first_page_names_the_five_cities(either_page):
+    either_page.goto("/")
+
+    names = either_page.get_by_role("main").get_by_role("listitem").all_inner_texts()
+
+    assert [name.split("\n")[0].split(" zum ")[0] for name in names] == [
+        "Aachen", "Gelsenkirchen", "Paderborn", "Soest", "Wuppertal",
+    ]  # fmt: skip
+
+
+def test_the_first_page_is_accessible_and_fits_a_phone(page, narrow_page):
+    page.goto("/")
+    check_accessibility(page)
+    take_picture(page, "cities")
+
+    narrow_page.goto("/")
+    check_accessibility(narrow_page)
+    assert has_no_sideways_scrolling(narrow_page)
+
+
+def test_the_page_loads_nothing_that_the_policy_forbids(page):
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+
+    page.goto("/", wait_until="networkidle")
+
+    assert complaints == []
+    assert page.evaluate("document.fonts.check('500 20px \"Fira Sans\"')")
