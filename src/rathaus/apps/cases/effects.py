@@ -26,8 +26,8 @@ from rathaus.apps.notices.models import Notice
 from rathaus.apps.notices.operations import NewNotice, issue_notices
 from rathaus.apps.outbox.operations import NewParcel, post_parcels
 from rathaus.engine.fees import Assessment, assess
-from rathaus.engine.letters import Letter
 from rathaus.engine.forms import Scope, answers_to_json, scope_for
+from rathaus.engine.letters import Letter
 from rathaus.engine.packages import Message as MessagePlan
 from rathaus.engine.packages.sending import Sending, allowed_numbers
 from rathaus.engine.procedure import Effect, Move

@@ -13,7 +13,7 @@ from rathaus.apps.cases.opening import OpenCase
 from rathaus.apps.cases.situations import local_date, situation_of_case
 from rathaus.apps.cities.queries import city_by_id
 from rathaus.engine.deadlines import Law, remedy_in_force
-from rathaus.engine.fees import Assessment
+from rathaus.engine.fees import Assessment, assess
 from rathaus.engine.forms import Scope, scope_for
 from rathaus.engine.letters import (
     BINDING,
@@ -90,7 +90,7 @@ def _facts(opened: OpenCase, letter: str, move: Move, inputs: LetterInputs, now:
         recipient_name=applicant.name,
         recipient_address=applicant.address,
         sender=_sender(opened),
-        assessments=inputs.assessments,
+        assessments=_assessments(opened, letter, move, inputs, now),
         reasons=reasons or _proposed_reasons(opened),
         hearing_answer=_hearing_answer(opened, move),
         missing=tuple(_missing(point) for point in opened.open_points if point["kind"] != "note"),
@@ -106,6 +106,24 @@ def _facts(opened: OpenCase, letter: str, move: Move, inputs: LetterInputs, now:
         city_sources={key: source.norm for key, source in opened.values.sources.items()},
         values={"service.title": str(package.texts["de"].service.get("title", package.id))},
     )
+
+
+def _assessments(
+    opened: OpenCase, letter: str, move: Move, inputs: LetterInputs, now: datetime
+) -> dict[str, Assessment]:
+    """Return the fees the letter prints: those the step demands, else an estimate as of now."""
+    found = dict(inputs.assessments)
+    for fee, is_estimate in fees_of(opened.package.letters[letter]).items():
+        if fee not in found:
+            found[fee] = assess(
+                package=opened.package,
+                fee=fee,
+                answers=opened.answers,
+                situation=situation_of_case(opened=opened, now=now, progress=move.progress),
+                tariffs=opened.values.tariffs,
+                is_estimate=is_estimate,
+            )
+    return found
 
 
 def _sender(opened: OpenCase) -> tuple[str, ...]:

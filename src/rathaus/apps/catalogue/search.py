@@ -15,8 +15,56 @@ from rathaus.engine.packages import Package
 __all__ = ["Hit", "find_services", "normal"]
 
 _FILLERS: Final = frozenset(
-    "ich moechte will brauche muss kann wie wo was wann der die das den dem ein eine einen einem mein meine meinen "
-    "und oder fuer zu zum zur im in am an auf bei mit von the a an to my i want need how where for of".split()
+    [
+        "ich",
+        "moechte",
+        "will",
+        "brauche",
+        "muss",
+        "kann",
+        "wie",
+        "wo",
+        "was",
+        "wann",
+        "der",
+        "die",
+        "das",
+        "den",
+        "dem",
+        "ein",
+        "eine",
+        "einen",
+        "einem",
+        "mein",
+        "meine",
+        "meinen",
+        "und",
+        "oder",
+        "fuer",
+        "zu",
+        "zum",
+        "zur",
+        "im",
+        "in",
+        "am",
+        "an",
+        "auf",
+        "bei",
+        "mit",
+        "von",
+        "the",
+        "a",
+        "an",
+        "to",
+        "my",
+        "i",
+        "want",
+        "need",
+        "how",
+        "where",
+        "for",
+        "of",
+    ]
 )
 _WEIGHTS: Final = {"title": 10.0, "words": 8.0, "teaser": 4.0, "text": 2.0}
 _SOUNDS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})

@@ -66,7 +66,9 @@ def service_page(*, offer: Offered, language: str, office: Mapping[str, Any], no
         fees=tuple(_fee(offer, key, language, situation) for key in package.fees),
         minutes=_minutes(offer, situation),
         needs=_needs(offer, words, situation),
-        norms=tuple((source.norm, source.verified) for source in package.sources.values() if not source.set_by)
+        norms=tuple(
+            (source.norm, source.verified) for source in package.sources.values() if not source.set_by
+        )
         + tuple((source.norm, source.verified) for source in offer.values.sources.values()),
         recipients=_recipients(offer, language),
         office=office,
@@ -131,9 +133,7 @@ def _names_of(table: Any) -> frozenset[str]:
 
 def _minutes(offer: Offered, situation: Situation) -> int:
     first = next(page for page in offer.package.form.pages if not page.by_clerk)
-    view = present_page(
-        package=offer.package, page=first.key, answers={}, situation=situation, language="de"
-    )
+    view = present_page(package=offer.package, page=first.key, answers={}, situation=situation, language="de")
     return view.minutes
 
 

@@ -73,7 +73,9 @@ def quick_check(
     ]
     is_answered = any(_is_asked(name, wanted) and any(values) for name, values in raw.items())
     may = check.may.evaluate(scope) if check.may is not None and is_answered else None
-    return QuickAnswer(widgets, is_answered, may if isinstance(may, bool) else None, tuple(fees), tuple(documents))
+    return QuickAnswer(
+        widgets, is_answered, may if isinstance(may, bool) else None, tuple(fees), tuple(documents)
+    )
 
 
 def _page_of(offer: Offered, key: str) -> str:

@@ -61,6 +61,8 @@ def _with_now_and_next(case: ApplicantCase, stops: list[Stop]) -> list[Stop]:
     if stops and row.public_state != "COMPLETED":
         last = stops[-1]
         stops[-1] = Stop("now", last.title, last.text, at=last.at)
-        due = next((one.end for one in case.deadlines if one.key not in ("answer", "hearing", "remedy")), None)
+        due = next(
+            (one.end for one in case.deadlines if one.key not in ("answer", "hearing", "remedy")), None
+        )
         stops.append(Stop("next", _("Entschieden"), _("Sie bekommen dann Bescheid."), until=due))
     return stops

@@ -27,6 +27,7 @@ urlpatterns = [
     path("vorgaenge/<uuid:case>/nachrichten", following.message, name="message"),
     path("vorgaenge/<uuid:case>/nachreichen/", following.additions, name="additions"),
     path("vorgaenge/<uuid:case>/berichtigen", following.correction, name="correction"),
+    path("vorgaenge/<uuid:case>/verlaengern", following.renew, name="renew"),
     path("vorgaenge/<uuid:case>/schritte/<slug:key>/", following.step, name="case-step"),
     path("vorgaenge/<uuid:case>/schreiben/<uuid:notice>/", following.letter, name="letter"),
     path("vorgaenge/<uuid:case>/schreiben/<uuid:notice>.pdf", following.letter_pdf, name="letter-pdf"),

@@ -36,7 +36,8 @@ def refusal_sentence(refusal: Refusal, package: Package) -> str:
     step = texts.get("steps", {}).get(detail, detail)
     sentences = {
         "need": texts.get("needs", {}).get(f"{refusal.step}.{detail}", detail),
-        "same_person": _("Sie haben „%(step)s“ selbst gemacht. Das muss eine andere Person tun.") % {"step": step},
+        "same_person": _("Sie haben „%(step)s“ selbst gemacht. Das muss eine andere Person tun.")
+        % {"step": step},
         "overtaken": _("„%(step)s“ muss neu gemacht werden.") % {"step": step},
         "wrong_role": _("Das macht eine andere Stelle."),
         "wrong_team": _("Dafür ist ein anderes Team zuständig."),
@@ -44,8 +45,10 @@ def refusal_sentence(refusal: Refusal, package: Package) -> str:
         "wrong_person": _("Das darf nur die Person selbst."),
         "wrong_state": _("Das geht im jetzigen Stand des Vorgangs nicht."),
         "ended": _("Der Vorgang ist abgeschlossen."),
-        "ask_missing": _("Bitte füllen Sie „%(name)s“ aus.") % {"name": texts.get("ask", {}).get(detail, detail)},
+        "ask_missing": _("Bitte füllen Sie „%(name)s“ aus.")
+        % {"name": texts.get("ask", {}).get(detail, detail)},
         "ask_unknown": _("Die Angabe „%(name)s“ gehört nicht hierher.") % {"name": detail},
+        "ask_wrong": _("Bitte prüfen Sie „%(name)s“.") % {"name": texts.get("ask", {}).get(detail, detail)},
         "clock_not_running": _("Die Frist „%(name)s“ läuft nicht.") % {"name": deadline},
         "extension_spent": _("Die Frist „%(name)s“ wurde schon verlängert.") % {"name": deadline},
         "deadline_over": _("Die Frist „%(name)s“ ist abgelaufen.") % {"name": deadline},

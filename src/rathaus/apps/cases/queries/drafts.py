@@ -96,7 +96,11 @@ def form_page(
     )
     answers = reading.answers if reading else opened.answers
     texts = package.texts.get(language) or package.texts["de"]
-    refused = tuple((name, error.name, {"reason": error.reason, **error.values}) for name, error in saved.refused) if saved else ()
+    refused = (
+        tuple((name, error.name, {"reason": error.reason, **error.values}) for name, error in saved.refused)
+        if saved
+        else ()
+    )
     return FormPage(
         view=view,
         language=language,
@@ -191,6 +195,8 @@ def _estimates(
             continue
         is_open = is_open or bool(fee.open_lines)
         words = texts.get(key, {})
-        lines = tuple((str(words.get("lines", {}).get(line.key, line.key)), line.amount) for line in fee.lines)
+        lines = tuple(
+            (str(words.get("lines", {}).get(line.key, line.key)), line.amount) for line in fee.lines
+        )
         found.append((str(words.get("title", key)), fee.total, lines))
     return tuple(found), is_open

@@ -52,18 +52,29 @@ def everything_of(*, opened: OpenCase) -> dict[str, Any]:
             for notice in notices_of(subject=subject)
         ],
         "fees": [
-            {"fee": fee.fee, "cents": fee.cents, "lines": fee.lines} for fee in FeeDemand.objects.filter(case=row)
+            {"fee": fee.fee, "cents": fee.cents, "lines": fee.lines}
+            for fee in FeeDemand.objects.filter(case=row)
         ],
         "sent_to": [
             {"kind": parcel.kind, "recipient": parcel.recipient, "state": parcel.state}
             for parcel in parcels_of(subject=subject)
         ],
         "history": [
-            {"at": entry.at.isoformat(), "by": entry.actor_kind, "action": entry.action, "payload": entry.payload}
+            {
+                "at": entry.at.isoformat(),
+                "by": entry.actor_kind,
+                "action": entry.action,
+                "payload": entry.payload,
+            }
             for entry in history(subject=subject, cipher=cipher)
         ],
         "seen_by": [
-            {"at": access.at.isoformat(), "by": access.actor_name, "office": access.office, "what": access.what}
+            {
+                "at": access.at.isoformat(),
+                "by": access.actor_name,
+                "office": access.office,
+                "what": access.what,
+            }
             for access in accesses(subject=subject, limit=10_000)
         ],
     }

@@ -128,7 +128,12 @@ def _show(
     }
     template = "citizen/parts/form.html" if request.headers.get("HX-Request") else "citizen/page.html"
     has_errors = bool(saved and not saved.is_saved and not is_quiet)
-    return render(request, template, context, status=422 if has_errors and not request.headers.get("HX-Request") else 200)
+    return render(
+        request,
+        template,
+        context,
+        status=422 if has_errors and not request.headers.get("HX-Request") else 200,
+    )
 
 
 def _save(request: HttpRequest, opened: OpenDraft, key: str) -> HttpResponseBase:
@@ -253,9 +258,7 @@ def actor_of(request: HttpRequest) -> Any:
 def later(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Say how to go on another time."""
     opened = opened_for(request, draft)
-    return render(
-        request, "citizen/later.html", {"draft": opened.row, "code": code_here(request, draft)}
-    )
+    return render(request, "citizen/later.html", {"draft": opened.row, "code": code_here(request, draft)})
 
 
 def discard(request: HttpRequest, draft: UUID) -> HttpResponseBase:

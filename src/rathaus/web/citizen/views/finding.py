@@ -61,7 +61,9 @@ def search(request: HttpRequest) -> HttpResponse:
 def a_to_z(request: HttpRequest) -> HttpResponse:
     """All services by title."""
     pages = [page_of(request, offer) for offer in offers().values() if not offer.is_internal]
-    return render(request, "citizen/a_to_z.html", {"pages": sorted(pages, key=lambda page: page.words["title"])})
+    return render(
+        request, "citizen/a_to_z.html", {"pages": sorted(pages, key=lambda page: page.words["title"])}
+    )
 
 
 @require_safe

@@ -17,15 +17,16 @@ from rathaus.apps.cases.opening import NoSuchCase, OpenCase, open_case
 from rathaus.apps.cases.operations.additions import add_missing
 from rathaus.apps.cases.operations.conversations import EmptyMessage, mark_read, write_message
 from rathaus.apps.cases.operations.deliveries import retrieve_notice
-from rathaus.apps.cases.operations.drafts import Upload, start_correction
+from rathaus.apps.cases.operations.drafts import Upload, start_correction, start_draft
 from rathaus.apps.cases.operations.steps import take_step
 from rathaus.apps.cases.printing import printed_notice
 from rathaus.apps.cases.queries.casepages import applicant_case
 from rathaus.apps.cases.queries.citizens import find_by_code
 from rathaus.apps.cases.queries.exports import everything_of
+from rathaus.apps.cases.queries.offers import offered_in, verified
 from rathaus.apps.files.queries import FileMissing, file_content
 from rathaus.apps.files.typing_by_content import FileRefused
-from rathaus.apps.notices.queries import NoSuchNotice, letters_of, notice_by_code, notice_of
+from rathaus.apps.notices.queries import NoSuchNotice, letters_of, notice_of
 from rathaus.engine.procedure import Actor, StepRefused
 from rathaus.web.citizen.access import code_here, is_owner, remember, require, user_of
 from rathaus.web.citizen.timelines import timeline
@@ -105,10 +106,16 @@ def case_page(request: HttpRequest, case: UUID) -> HttpResponse:
 def _case_page(request: HttpRequest, case: UUID, template: str, **more: Any) -> HttpResponse:
     language = "en" if request.reading == "en" else "de"  # type: ignore[attr-defined]
     found = applicant_case(public_id=case, language=language, now=timezone.now())
+    titles = words_of(found.opened.package, language).procedure.get("steps", {})
     context = {
         "case": found,
         "row": found.opened.row,
         "steps": {step.key for step in found.possibilities.steps},
+        "own_steps": [
+            (step.key, titles.get(step.key, step.key))
+            for step in found.possibilities.steps
+            if not step.opens and step.key not in ("submit", "answer_hearing")
+        ],
         "timeline": timeline(found),
         "code": code_here(request, case),
         "is_owner": is_owner(request, found.opened.row.user_id),
@@ -131,9 +138,13 @@ def message(request: HttpRequest, case: UUID) -> HttpResponseBase:
             now=timezone.now(),
         )
     except EmptyMessage:
-        return _case_page(request, case, "citizen/case.html", message_problem="empty", typed=request.POST.get("text", ""))
+        return _case_page(
+            request, case, "citizen/case.html", message_problem="empty", typed=request.POST.get("text", "")
+        )
     except FileRefused as refused:
-        return _case_page(request, case, "citizen/case.html", file_problem=refused, typed=request.POST.get("text", ""))
+        return _case_page(
+            request, case, "citizen/case.html", file_problem=refused, typed=request.POST.get("text", "")
+        )
     return HttpResponseRedirect(reverse("case", args=[case]) + "#nachrichten")
 
 
@@ -176,15 +187,29 @@ def step(request: HttpRequest, case: UUID, key: str) -> HttpResponseBase:
     plan = opened.package.procedure.steps.get(key)
     if plan is None or opened.package.procedure.roles[plan.by].kind not in ("citizen", "guest") or plan.opens:
         raise Http404
-    context: dict[str, Any] = {"row": opened.row, "step": plan, "texts": opened.package.texts["de"].procedure}
+    inputs = {name: request.POST[name] for name in plan.ask if request.POST.get(name)}
+    texts = words_of(opened.package, opened.row.language).procedure
+    context: dict[str, Any] = {
+        "row": opened.row,
+        "step": plan,
+        "title": texts.get("steps", {}).get(key, key),
+        "fields": [
+            (name, texts.get("ask", {}).get(name, name), wanted == "required", inputs.get(name, ""))
+            for name, wanted in plan.ask.items()
+        ],
+    }
     if request.method == "POST":
-        inputs = {name: request.POST[name] for name in plan.ask if request.POST.get(name)}
         try:
             take_step(
-                public_id=case, step=key, actor=APPLICANT, by=actor_of(request), inputs=inputs, now=timezone.now()
+                public_id=case,
+                step=key,
+                actor=APPLICANT,
+                by=actor_of(request),
+                inputs=inputs,
+                now=timezone.now(),
             )
         except StepRefused as refusal:
-            context |= {"refused": refusal_sentences(refusal, opened.package), "typed": inputs}
+            context["refused"] = refusal_sentences(refusal, opened.package)
         else:
             return HttpResponseRedirect(reverse("case", args=[case]))
     return render(request, "citizen/step.html", context, status=422 if "refused" in context else 200)
@@ -205,7 +230,9 @@ def letter_pdf(request: HttpRequest, case: UUID, notice: UUID) -> HttpResponse:
     """Download a letter as PDF; made on the first download."""
     opened = opened_for(request, case)
     row = _notice(request, opened, notice)
-    name, content = printed_notice(opened=opened, notice=row, base=request.build_absolute_uri("/"), now=timezone.now())
+    name, content = printed_notice(
+        opened=opened, notice=row, base=request.build_absolute_uri("/"), now=timezone.now()
+    )
     return download(content, name=name, media_type="application/pdf")
 
 
@@ -241,5 +268,29 @@ def everything(request: HttpRequest, case: UUID) -> HttpResponse:
 @require_safe
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """Say whether a letter with this code is genuine, and nothing about the person."""
-    found = notice_by_code(code=code)
-    return render(request, "citizen/verify.html", {"notice": found, "code": code}, status=200 if found else 404)
+    found = verified(code=code, today=timezone.localdate())
+    return render(request, "citizen/verify.html", {"found": found}, status=200 if found else 404)
+
+
+@require_POST
+def renew(request: HttpRequest, case: UUID) -> HttpResponseBase:
+    """Begin the service offered in a case (e.g. a renewal), with the answers of the case filled in."""
+    opened = opened_for(request, case)
+    offer = offered_in(opened=opened)
+    if offer is None:
+        raise Http404
+    started = start_draft(
+        service=offer.service,
+        language=opened.row.language,
+        now=timezone.now(),
+        user=user_of(request),
+        answers=offer.answers,
+    )
+    response = HttpResponseRedirect(reverse("resume", args=[started.public_id]))
+    remember(request, response, started.public_id, started.code)
+    return response
+
+
+def words_of(package: Any, language: str) -> Any:
+    """Return the words of a package in a language it has in full, else German."""
+    return package.texts[language if package.languages.get(language) == "full" else "de"]
