@@ -19,6 +19,7 @@ from rathaus.engine.letters import (
     BINDING,
     Letter,
     LetterFacts,
+    fees_of,
     language_for,
     remedy_of,
     write_letter,
