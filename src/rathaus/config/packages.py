@@ -53,7 +53,9 @@ def check_folder(folder: Path) -> bool:
     faults = [*_city_faults(package, cities)]
     results = run_examples(package, cities) if not faults else ()
     faults += [
-        Fault(f"examples/{result.key}.yaml", 0, failure, f"in {result.city}", "Mend the example or the package.")
+        Fault(
+            f"examples/{result.key}.yaml", 0, failure, f"in {result.city}", "Mend the example or the package."
+        )
         for result in results
         for failure in result.failures
     ]
@@ -61,7 +63,9 @@ def check_folder(folder: Path) -> bool:
         print(f"{folder}: warning: {_line(warning)}")
     if faults:
         return _told(folder, faults)
-    print(f"{folder}: sound. {len(results)} examples, version {package.version}, digest {package.digest[:12]}.")
+    print(
+        f"{folder}: sound. {len(results)} examples, version {package.version}, digest {package.digest[:12]}."
+    )
     return True
 
 

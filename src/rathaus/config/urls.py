@@ -11,4 +11,5 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),
     path("konto/", include("allauth.urls")),
+    path("", include("rathaus.web.citizen.urls")),
 ]

@@ -14,6 +14,7 @@ from rathaus.adapters.folders.carriers import FolderCarrier, PeopleCarrier
 from rathaus.adapters.mail.carriers import MailboxCarrier, SmtpCarrier
 from rathaus.adapters.mail.letters import Sender
 from rathaus.apps.audit.operations import seal_city
+from rathaus.apps.cases.operations.clocks import delete_expired_drafts, end_provisions, run_clocks
 from rathaus.apps.cities.queries import all_cities, city_by_slug
 from rathaus.apps.cities.scope import city_scope
 from rathaus.apps.outbox.operations import deliver_due
@@ -74,5 +75,8 @@ def _sender_of(slug: str) -> Sender:
 
 JOBS = (
     Job(name="deliver parcels", every=2, work=deliver_parcels),
+    Job(name="take due clock steps", every=60, work=run_clocks),
+    Job(name="end unretrieved provisions", every=3600, work=end_provisions),
+    Job(name="delete expired drafts", every=3600, work=delete_expired_drafts),
     Job(name="seal the log", every=60, work=seal_cities),
 )

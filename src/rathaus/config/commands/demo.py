@@ -28,7 +28,9 @@ def run(options: argparse.Namespace) -> int:
     start.set_up()
 
     from django.conf import settings
+    from django.utils import timezone
 
+    from rathaus.config.installation import install
     from rathaus.config.serve import PortTaken, serve
     from rathaus.config.static import collect_static
 
@@ -36,6 +38,8 @@ def run(options: argparse.Namespace) -> int:
     migrations = start.migrate()
     if migrations:
         say(f"Database: {migrations} migrations applied.")
+    for fault in install(now=timezone.now(), say=say).refused:
+        say(f"Left out: {fault}")
     if collect_static():
         say("Static files: collected.")
     try:

@@ -1,0 +1,79 @@
+"""Bring the folders ``cities/`` and ``services/`` into the database: cities, teams, published packages, offers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from rathaus.apps.accounts.operations import ensure_team
+from rathaus.apps.catalogue.operations import offer_service, publish
+from rathaus.apps.cities.operations import install_city
+from rathaus.apps.cities.scope import city_scope
+from rathaus.engine.packages import CityFile, Frozen, PackageRefused, freeze, load_city
+
+__all__ = ["Installed", "install", "service_folders"]
+
+
+@dataclass(slots=True)
+class Installed:
+    """What an installation found and did."""
+
+    cities: list[str] = field(default_factory=list)
+    services: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    """Faults of packages and cities that were left out; what was published before goes on serving."""
+
+
+def service_folders() -> list[Path]:
+    """Return the folders of all services, by name; shared parts begin with ``_``."""
+    root = Path(settings.RATHAUS_SERVICES_DIR)
+    return sorted(path.parent for path in root.glob("[!_]*/service.yaml"))
+
+
+def install(*, now: datetime, say: Callable[[str], None], hosts: dict[str, str] | None = None) -> Installed:
+    """Install every city and publish every service; a package with mistakes is left out and named.
+
+    Args:
+        say: Takes one line of progress.
+        hosts: City folder → host name in production.
+    """
+    done = Installed()
+    packages = _publish_all(done, now=now, say=say)
+    root = Path(settings.RATHAUS_CITIES_DIR)
+    for folder in sorted(path.parent for path in root.glob("*/city.yaml")):
+        file = load_city(folder)
+        city = install_city(slug=folder.name, data=file.city, host=(hosts or {}).get(folder.name, ""))
+        with city_scope(city.pk):
+            for key, team in (file.city.get("teams") or {}).items():
+                ensure_team(key=key, name=team["name"], office=team["office"])
+            _offer_all(done, packages, file, now=now)
+        done.cities.append(city.name)
+    say(f"Cities: {', '.join(done.cities)}.")
+    return done
+
+
+def _publish_all(done: Installed, *, now: datetime, say: Callable[[str], None]) -> list[Frozen]:
+    packages: list[Frozen] = []
+    for folder in service_folders():
+        try:
+            frozen = freeze(folder)
+        except PackageRefused as refusal:
+            done.refused += [str(fault) for fault in refusal.faults]
+            continue
+        publish(frozen=frozen, now=now)
+        packages.append(frozen)
+        done.services.append(f"{frozen.package.id} {frozen.package.version}")
+    say(f"Services: {', '.join(done.services)}.")
+    return packages
+
+
+def _offer_all(done: Installed, packages: list[Frozen], file: CityFile, *, now: datetime) -> None:
+    for frozen in packages:
+        try:
+            offer_service(package=frozen.package, city_file=file, now=now)
+        except PackageRefused as refusal:
+            done.refused += [str(fault) for fault in refusal.faults]
