@@ -157,7 +157,7 @@ def test_answers_become_xml_with_the_recipients_numbers_only(key: str, recipient
     numbers = frozenset(given)
     allowed = rule.only if rule.only is not None else numbers - (rule.all_but or frozenset())
 
-    written = XGewerbeanzeigeWriter(state_names={}).write(
+    written = XGewerbeanzeigeWriter().write(
         AuthorityMessage(
             format=FORMAT,
             service=key,

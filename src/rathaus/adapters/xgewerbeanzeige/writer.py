@@ -25,9 +25,8 @@ KINDS: Mapping[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class XGewerbeanzeigeWriter:
-    """Writes business notices; ``state_names`` gives the country of birth a name."""
+    """Writes business notices."""
 
-    state_names: Mapping[str, str]
     is_test: bool = True
     """Marks every message as a test; only an installation that really sends says no."""
 
@@ -66,7 +65,7 @@ class XGewerbeanzeigeWriter:
             is_test=self.is_test,
             extras=extras,
             allowed_extras=EXTRAS.get(message.recipient, frozenset()),
-            state_names=self.state_names,
+            state_names=message.state_names,
         )
 
 

@@ -239,7 +239,7 @@ def _message(ledger: Ledger, text_key: str, offer: Mapping[str, Any]) -> None:
 
 def _send(ledger: Ledger, effect: Effect) -> None:
     plan = ledger.opened.package.messages[effect.what]
-    for_each = str(effect.arguments.get("for_each") or "")
+    for_each = ".".join(effect.arguments.get("for_each") or ())
     occurrences = len(ledger.opened.answers.get(for_each) or []) if for_each else 1
     for number in range(1, occurrences + 1):
         due = due_sendings(
@@ -271,6 +271,7 @@ def _send_to(ledger: Ledger, plan: MessagePlan, sending: Sending, for_each: str,
             reader=(opened.values.values.get("recipients") or {}).get(sending.recipient) or {},
             fields=fields,
             allowed=allowed_numbers(opened.package, plan.recipients[sending.recipient]),
+            state_names=_state_names(opened),
         )
     )
     name = opened.package.texts["de"].recipients.get(sending.recipient, sending.recipient)
@@ -287,6 +288,12 @@ def _send_to(ledger: Ledger, plan: MessagePlan, sending: Sending, for_each: str,
         )
     )
     ledger.happened.append(("sent", {"recipient": sending.recipient, "numbers": list(sending.numbers)}))
+
+
+def _state_names(opened: OpenCase) -> dict[str, str]:
+    """Return the German name of each state the package's list knows."""
+    known = opened.package.codelists.get("states")
+    return {code: words.get("de", code) for code, words in known.entries.items()} if known else {}
 
 
 def _morning_of(sending: Sending) -> datetime | None:

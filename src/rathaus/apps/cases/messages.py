@@ -72,7 +72,11 @@ def _joined(known: Any, key: str, value: Any) -> Any:
 
 
 def _at(answers: Any, path: Path) -> Any:
-    for key in path:
+    """Return what stands at a path; through a repeated group one entry per occurrence, None where empty."""
+    for place, key in enumerate(path):
+        if isinstance(answers, list):
+            found = [_at(occurrence, path[place:]) for occurrence in answers]
+            return found if any(value is not None for value in found) else None
         if not isinstance(answers, Mapping):
             return None
         answers = answers.get(key)

@@ -29,6 +29,8 @@ class AuthorityMessage:
     """The numbers the law allows for this recipient; the writer refuses anything beyond."""
     reader: Mapping[str, Any] = field(default_factory=dict)
     """The recipient's row of the city's table ``recipients`` (name, code, address), empty without one."""
+    state_names: Mapping[str, str] = field(default_factory=dict)
+    """Code of a state → its German name, where the package has such a list."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,13 +34,14 @@ def handed_over(**changes: Any) -> AuthorityMessage:
             "9": [{"town": "Toronto", "country": "348"}],
         },
         "allowed": frozenset({"1", "4", "9"}),
+        "state_names": {"348": "Kanada"},
         "reader": {"name": "IHK Arnsberg", "prefix": "xga", "code": "DEMO-SO-01", "town": "Soest"},
     }
     return AuthorityMessage(**{**values, **changes})
 
 
 def test_the_message_names_its_reader_and_says_that_it_is_not_verified() -> None:
-    written = XGewerbeanzeigeWriter(state_names={"348": "Kanada"}).write(handed_over())
+    written = XGewerbeanzeigeWriter().write(handed_over())
 
     assert written.media_type == "application/xml"
     assert "Nicht gegen das amtliche Schema geprüft." in written.note
@@ -54,19 +55,19 @@ def test_the_message_names_its_reader_and_says_that_it_is_not_verified() -> None
 
 
 def test_the_same_message_is_written_twice_the_same() -> None:
-    writer = XGewerbeanzeigeWriter(state_names={})
+    writer = XGewerbeanzeigeWriter()
 
     assert writer.write(handed_over()) == writer.write(handed_over())
 
 
 def test_a_number_beyond_the_allowed_is_refused() -> None:
     with pytest.raises(NumberNotAllowed):
-        XGewerbeanzeigeWriter(state_names={}).write(handed_over(allowed=frozenset({"1"})))
+        XGewerbeanzeigeWriter().write(handed_over(allowed=frozenset({"1"})))
 
 
 def test_signs_of_a_violation_go_to_customs_only() -> None:
     fields = {"4": ["Muster"], "customs_reason": "Zehn gleiche Anzeigen"}
-    writer = XGewerbeanzeigeWriter(state_names={})
+    writer = XGewerbeanzeigeWriter()
 
     written = writer.write(handed_over(recipient="customs", fields=fields))
 
@@ -77,4 +78,4 @@ def test_signs_of_a_violation_go_to_customs_only() -> None:
 
 def test_another_service_is_refused() -> None:
     with pytest.raises(NumberUnknown, match="hundesteuer"):
-        XGewerbeanzeigeWriter(state_names={}).write(handed_over(service="hundesteuer-anmeldung"))
+        XGewerbeanzeigeWriter().write(handed_over(service="hundesteuer-anmeldung"))
