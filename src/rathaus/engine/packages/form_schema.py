@@ -131,4 +131,3 @@ def field_keys(type_name: str) -> Keys:
 
 
 FIELDS = {name: field_keys(name) for name in TYPES}
-BARE_EXPRESSION = EXPRESSION

@@ -53,6 +53,8 @@ class Bundle:
     """
 
     files: Mapping[str, dict[str, Tree]]
+    blocks: tuple[str, ...] = ()
+    """Names of all shared blocks, used or not, for remedies; not part of the package."""
 
     def file(self, name: str) -> dict[str, Tree]:
         """Return one file, an empty map when it is not there."""
@@ -136,11 +138,17 @@ def parse_sections(text: str, *, file: str, faults: FaultList) -> Map:
             current.append(line)
         elif line.strip():
             faults.add(Mark(file, number), "Words before the first section", line, "Put `# key` above them.")
-    texts = {key: Text("\n".join(lines).strip(), marks[key]) for key, lines in sections.items()}
+    texts = {key: _section(lines, marks[key]) for key, lines in sections.items()}
     for key, section in texts.items():
         if not section:
             faults.add(marks[key], "A section has no words", key, "Write its text or remove the heading.")
     return Map(dict(texts), Mark(file, 1), marks)
+
+
+def _section(lines: list[str], heading: Mark) -> Text:
+    """Return the words of a section with the place of their first line."""
+    blank = next((place for place, line in enumerate(lines) if line.strip()), 0)
+    return Text("\n".join(lines).strip(), Mark(heading.file, heading.line + 1 + blank))
 
 
 class _Reader:
@@ -168,7 +176,8 @@ class _Reader:
             return self._map(node, mark, depth)
         if isinstance(node, yaml.SequenceNode):
             return Items([self.tree(child, depth + 1) for child in node.value], mark)
-        return Text(node.value, mark)
+        is_block = isinstance(node, yaml.ScalarNode) and node.style in ("|", ">")
+        return Text(node.value, Mark(self.file, mark.line + 1) if is_block else mark)
 
     def _map(self, node: yaml.MappingNode, mark: Mark, depth: int) -> Map:
         if self.is_block_only and node.flow_style and node.value:
@@ -302,7 +311,8 @@ def _bundle(own: dict[str, str], shared: Mapping[str, str], faults: FaultList) -
             _add_unexpected(name, faults)
     joined = _joined(files, faults)
     _add_used(joined, shared, faults)
-    return Bundle({name: joined[name] for name in sorted(joined)})
+    blocks = sorted({name.split("/")[1] for name in shared if name.startswith("_blocks/")})
+    return Bundle({name: joined[name] for name in sorted(joined)}, tuple(blocks))
 
 
 def _add_unexpected(name: str, faults: FaultList) -> None:

@@ -343,11 +343,6 @@ FIM = Keys(
     }
 )
 
-REMEDIES = Anything()
-"""``_law/remedies.yaml`` is checked by the deadlines room, which reads it."""
-
-BLOCK_FILE_KEYS = ("fields", "checks", "choose")
-
 _WORDS = Each(TEXT)
 _PATH_WORDS = Each(TEXT, PATH)
 FIELD_WORDS = Keys(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from rathaus.engine.forms import formats
@@ -215,8 +214,3 @@ def _repeat(sketch: Sketch, faults: FaultList) -> Repeat | None:
 def _word(tree: Mapping[str, Tree], key: str) -> str | None:
     value = tree.get(key)
     return str(value) if isinstance(value, str) else None
-
-
-def number_or_none(text: str) -> Decimal | None:
-    """Return a number as written in ranges, None for ``*``."""
-    return None if text == "*" else Decimal(text)

@@ -13,7 +13,7 @@ from rathaus.engine.packages.faults import suggestion
 from rathaus.engine.packages.reading import Bundle
 from rathaus.engine.packages.schema import LETTER, STANDARD_BLOCKS
 from rathaus.engine.packages.shapes import BOOL, EXPRESSION_OR_RULE, NAME_WORD, Keys, conform, conform_keys
-from rathaus.engine.packages.trees import Tree, map_at, mark_at, mark_of
+from rathaus.engine.packages.trees import Tree, map_at, mark_at
 from rathaus.engine.rules import Boolean
 
 
@@ -40,11 +40,11 @@ class LetterBuilder:
         self.names = names
         self.files = files
 
-    def letters(self, used: frozenset[str]) -> dict[str, LetterPlan]:
-        """Return the letters; those of the default that no step issues are left out."""
+    def letters(self, *, used: frozenset[str], own: frozenset[str]) -> dict[str, LetterPlan]:
+        """Return the letters; those of the default (not ``own``) that no step issues are left out."""
         plans = {}
         for key, tree in self.files.items():
-            if key not in used and mark_of(tree).file.startswith("_procedures/"):
+            if key not in used and key not in own:
                 continue
             plans[key] = self.letter(key, tree)
         return plans

@@ -87,8 +87,9 @@ class MessageBuilder:
     def also(self, tree: Mapping[str, Tree], what: str) -> tuple[Path, ...]:
         written = tree.get("also")
         found = [
-            repeated_path(str(item), self.form.nodes, self.faults, f"{what}: also", must_repeat=False)
+            repeated_path(item, self.form.nodes, self.faults, f"{what}: also", must_repeat=False)
             for item in (written if isinstance(written, list) else [])
+            if isinstance(item, str)
         ]
         return tuple(path for path in found if path is not None)
 

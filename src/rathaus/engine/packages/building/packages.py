@@ -95,7 +95,9 @@ def build(bundle: Bundle, *, digest: str, faults: FaultList) -> Package:
         "deadline": frozenset(procedure.deadlines),
         "remedy": frozenset(map_at(law.get("remedies", {}), "remedies")),  # type: ignore[arg-type]
     }
-    plans = LetterBuilder(parts.compiler, form.nodes, names, letters).letters(_issued(procedure))
+    plans = LetterBuilder(parts.compiler, form.nodes, names, letters).letters(
+        used=_issued(procedure), own=frozenset(bundle.under("letters/", ".yaml"))
+    )
     rules = service_rules(parts.service, compiler=parts.compiler, sources=parts.sources, paths=form.nodes)
     package = _package(parts, form, facts, fees, procedure, rules, digest)
     words = {

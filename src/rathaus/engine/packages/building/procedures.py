@@ -365,11 +365,9 @@ class ProcedureBuilder:
         verbs = [verb for verb in VERBS if isinstance(entry, dict) and verb in entry]
         if not isinstance(entry, dict) or len(verbs) != 1:
             shown = " and ".join(verbs) or (", ".join(entry) if isinstance(entry, dict) else entry)
-            near = suggestion(next(iter(entry)), VERBS, "") if isinstance(entry, dict) and entry else ""
-            remedy = (
-                near
-                or f"Write one verb: {', '.join(VERBS)}; remove an inherited effect with `{{off: true}}`."
-            )
+            remedy = f"Write one verb: {', '.join(VERBS)}; remove an inherited effect with `{{off: true}}`."
+            if isinstance(entry, dict) and entry and not verbs:
+                remedy = suggestion(next(iter(entry)), VERBS, remedy)
             self.faults.add(mark, f"{what} has not exactly one verb", shown, remedy)
             return None
         verb = verbs[0]

@@ -17,13 +17,13 @@ from rathaus.engine.packages.trees import Mark, Tree, map_at, mark_at, mark_of, 
 KINDS = ("type", "fields", "use")
 _MAX_BLOCKS = 6
 """How deep blocks may use blocks."""
-NODE_KEYS = (
-    "shown", "required", "repeat", "limit", "value", "start", "locked", "hidden", "prefill", "nr", "source",
-    "sensitive",
+RESERVED = frozenset(
+    (
+        "self", "form", "item", "if", "then", "else", "and", "or", "xor", "not", "in", "between", "some", "every",
+        "satisfies", "true", "false", "null", "return", "for",
+    )
 )  # fmt: skip
-"""Keys any field, group or use may have."""
-GROUP_KEYS = ("fields", "checks", "choose", "title")
-USE_KEYS = ("use", "change", "without", "title")
+"""Words of the rule language, which no field may have as key."""
 
 
 @dataclass
@@ -162,6 +162,9 @@ class _Sketcher:
             self.faults.add(
                 mark, "A key is not written right", key, "Use a–z, 0–9 and _, beginning with a letter."
             )
+        if key in RESERVED:
+            remedy = "Rename the field; rules could not name it."
+            self.faults.add(mark, "A key is a word of the rule language", key, remedy)
         if not isinstance(tree, dict):
             self.faults.add(mark, "A field is a map", key, "Write `{type: text}`.")
             return False
@@ -269,8 +272,7 @@ class _Sketcher:
         return files.get(f"blocks/{name}.yaml") or files.get(f"_blocks/{name}/form.yaml")
 
     def block_names(self) -> list[str]:
-        names = [name.split("/")[1] for name in self.bundle.files if name.startswith("_blocks/")]
-        return names + list(self.bundle.under("blocks/", ".yaml"))
+        return [*self.bundle.blocks, *self.bundle.under("blocks/", ".yaml")]
 
     def bent(self, tree: Mapping[str, Tree]) -> _Bent:
         changes = {

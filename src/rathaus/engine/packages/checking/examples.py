@@ -18,6 +18,7 @@ def check_examples(package: Package, bundle: Bundle, sources: SourceBook, faults
     files = bundle.under("examples/", ".yaml")
     for key, tree in files.items():
         _Example(key, tree, package, files, sources, faults).check()
+    check_covered(files, bundle, sources, faults)
     uncovered = bundle.file("service.yaml").get("uncovered")
     lines = {f"{fee.key}.{line.key}" for fee in package.fees.values() for line in fee.lines}
     known = [*sources.sources, *sorted(lines), "refusal"]
@@ -25,6 +26,18 @@ def check_examples(package: Package, bundle: Bundle, sources: SourceBook, faults
         if name not in known:
             remedy = suggestion(str(name), known, "Name a source, a fee line `fee.line`, or `refusal`.")
             faults.add(name, "uncovered names nothing", name, remedy)
+
+
+def check_covered(
+    files: Mapping[str, Mapping[str, Tree]], bundle: Bundle, sources: SourceBook, faults: FaultList
+) -> None:
+    """Warn of the package's sources that no example covers and that are not listed as uncovered."""
+    listed = [bundle.file("service.yaml").get("uncovered"), *(tree.get("covers") for tree in files.values())]
+    covered = {str(name) for names in listed if isinstance(names, list) for name in names}
+    for key in sources.sources:
+        if key in sources.own and key not in covered:
+            remedy = f"Add `covers: [{key}]` to an example, or list it in uncovered in service.yaml."
+            faults.warn(sources.marks[key], "No example covers the source", key, remedy)
 
 
 class _Example:

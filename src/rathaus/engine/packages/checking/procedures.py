@@ -33,7 +33,7 @@ class ProcedureChecks:
         """Name every fault."""
         starts = [state.key for state in self.procedure.states.values() if state.is_start]
         if len(starts) != 1:
-            at = mark_of(self.plan.tree["states"])
+            at = self.at("states", starts[-1]) if starts else mark_of(self.plan.tree["states"])
             shown = ", ".join(starts) or "none"
             self.faults.add(at, "A procedure has one start", shown, "Give exactly one state `start: true`.")
         else:

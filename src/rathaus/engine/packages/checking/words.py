@@ -68,9 +68,10 @@ class WordChecks:
         message = f"{what} has no words in {self.language}"
         self.faults.add(at, message, key, remedy or f"Add them to {where}.")
 
-    def without_thing(self, at: object, key: str, known: Iterable[str], what: str) -> None:
+    def without_thing(self, at: object, key: str, known: Iterable[str], what: str, *, of: str = "") -> None:
         message = f"Words ({self.language}) without their {what}"
-        self.faults.add(at, message, key, suggestion(key, known, "Remove them, or mend the key."))
+        remedy = suggestion(key, known, "Remove them, or mend the key.")
+        self.faults.add(at, message, f"{of}: {key}" if of else key, remedy)
 
     def same(
         self, tree: Mapping[str, Tree], part: str, things: Mapping[str, object], *, needed: bool,
@@ -134,7 +135,7 @@ class WordChecks:
                 self.missing(mark, f"Option {key} of {name}", key, "form.yaml")
         for key in options:
             if key not in node.options and node.codelist is None:
-                self.without_thing(mark_at(options, key), f"{name}: {key}", node.options, "option")
+                self.without_thing(mark_at(options, key), key, node.options, "option", of=name)
 
     def superfluous_fields(self) -> None:
         known = {".".join(path) for path in self.package.form.nodes}
@@ -285,7 +286,7 @@ class WordChecks:
         known = ["subject", *(block.key for block in plan.blocks if block.standard is None)]
         for name in sections:
             if name not in known:
-                self.without_thing(mark_at(sections, name), f"{key}: {name}", known, "block")
+                self.without_thing(mark_at(sections, name), name, known, "block", of=key)
 
     def _recipients(self) -> dict[str, object]:
         marks: dict[str, object] = {}
@@ -315,7 +316,7 @@ def _check_text(text: Tree, what: str, compiler: Compiler, place: tuple[str, ...
     file, line = mark_of(text)
     for found in PLACEHOLDER.finditer(str(text)):
         path = found.group(1).strip()
-        at = Mark(file, line + 1 + str(text)[: found.start()].count("\n") if line else 0)
+        at = Mark(file, line + str(text)[: found.start()].count("\n") if line else 0)
         if not _PATH.fullmatch(path):
             remedy = "A placeholder is only a path: compute it in facts.yaml, or write a block with `shown`."
             compiler.faults.add(at, f"{what}: a placeholder is no path", path, remedy)

@@ -25,7 +25,8 @@ from rathaus.engine.forms.scope import Scope, Situation, scope_for
 from rathaus.engine.letters import Letter, LetterFacts, remedy_of, write_letter
 from rathaus.engine.packages.cities import CityFile, CityValues
 from rathaus.engine.packages.examples.answers import merged_answers, typed_answers
-from rathaus.engine.packages.model import Package
+from rathaus.engine.packages.faults import PackageRefused
+from rathaus.engine.packages.model import Fault, Package
 from rathaus.engine.packages.sending import Sending, sendings
 from rathaus.engine.procedure import (
     PRESENT,
@@ -88,6 +89,11 @@ class World:
 
 def world_of(package: Package, city: CityFile, values: CityValues) -> World:
     """Return the surroundings of a case in a city: its calendar and the law the package was frozen with."""
+    for name in ("holidays", *LAW_FILES):
+        if name not in package.law:
+            raise PackageRefused(
+                (Fault(f"_law/{name}.yaml", 0, "Examples need the law", name, "Add the file."),)
+            )
     holidays = holidays_from_mapping(package.law["holidays"])
     regions = frozenset(city.city.get("holiday_regions") or ())
     law = law_from_mapping({name: package.law[name] for name in LAW_FILES})
