@@ -13,8 +13,11 @@ from django.utils import timezone
 from rathaus.adapters.folders.carriers import FolderCarrier, PeopleCarrier
 from rathaus.adapters.mail.carriers import MailboxCarrier, SmtpCarrier
 from rathaus.adapters.mail.letters import Sender
+from rathaus.adapters.xgewerbeanzeige import FORMAT as XGEWERBEANZEIGE
+from rathaus.adapters.xgewerbeanzeige import XGewerbeanzeigeWriter
 from rathaus.apps.audit.operations import seal_city
 from rathaus.apps.cases.operations.clocks import delete_expired_drafts, end_provisions, run_clocks
+from rathaus.apps.cases.ports import register_writer
 from rathaus.apps.cities.queries import all_cities, city_by_slug
 from rathaus.apps.cities.scope import city_scope
 from rathaus.apps.outbox.operations import deliver_due
@@ -51,6 +54,8 @@ def wire() -> None:
     register_carrier("mail", _mail_carrier())
     register_carrier("authority", FolderCarrier(Path(settings.RATHAUS_OUTGOING_DIR)))
     register_carrier("letter", PeopleCarrier())
+    register_carrier("handover", PeopleCarrier())
+    register_writer(XGEWERBEANZEIGE, XGewerbeanzeigeWriter())
 
 
 def _mail_carrier() -> Carrier:
