@@ -106,13 +106,13 @@ def load_package(folder: Path, *, shared: Path | None = None) -> Package:
 
 
 def thaw(data: bytes) -> Package:
-    """Return the package of stored bytes, ready to run.
+    """Return the package of stored bytes, ready to run; it was checked when it was published.
 
     Raises:
         UnknownFormat: The bytes are of another format or language.
-        PackageRefused: The bytes are not a sound package of this version.
+        PackageRefused: A rule in it cannot be read any more.
     """
-    return build(bundle_from_json(data), digest=digest_of(data), faults=FaultList())
+    return build(bundle_from_json(data), digest=digest_of(data), faults=FaultList(), is_published=True)
 
 
 def _frozen(bundle: Bundle, faults: FaultList) -> Frozen:

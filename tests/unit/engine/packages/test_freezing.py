@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from rathaus.engine.packages import UnknownFormat, bundle_from_json, digest_of, thaw
+from rathaus.engine.packages import PackageRefused, UnknownFormat, bundle_from_json, digest_of, thaw
 from rathaus.engine.packages.examples import run_examples
 from tests.unit.engine.packages.samples import OWN, changed, frozen, musterstadt
 
@@ -91,3 +91,20 @@ def test_warnings_do_not_stop_a_package() -> None:
     warnings = frozen(own, shared).package.warnings
 
     assert [(warning.file, warning.value) for warning in warnings] == [("service.yaml", "GewO_67")]
+
+
+def test_a_published_version_stays_runnable_when_checks_become_stricter() -> None:
+    whole = json.loads(frozen().data)
+    del whole["files"]["texts/de/form.yaml"]["fields"]["street"]
+
+    package = thaw(json.dumps(whole).encode())
+
+    assert package.id == "stall"
+
+
+def test_a_stored_rule_that_cannot_be_read_is_named() -> None:
+    whole = json.loads(frozen().data)
+    whole["files"]["facts.yaml"]["facts"]["last_day"]["is"] = "starts_on +"
+
+    with pytest.raises(PackageRefused, match="fact last_day"):
+        thaw(json.dumps(whole).encode())

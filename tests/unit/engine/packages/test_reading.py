@@ -23,7 +23,7 @@ def test_every_key_and_value_knows_its_line() -> None:
 
     assert mark_at(tree, "a") == Mark("x.yaml", 1)
     assert mark_at(tree["b"], "c") == Mark("x.yaml", 3)
-    assert mark_of(tree["b"]["c"]) == Mark("x.yaml", 4)  # type: ignore[index]
+    assert mark_of(tree["b"]["c"]) == Mark("x.yaml", 4)  # type: ignore[index, call-overload]
 
 
 def test_a_bomb_of_aliases_is_refused_before_it_grows() -> None:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from rathaus.engine.forms.model import Path
 from rathaus.engine.forms.names import FormEnvironment
 from rathaus.engine.packages.building.sources import SourceBook
-from rathaus.engine.packages.faults import FaultList
+from rathaus.engine.packages.faults import FaultList, PackageRefused
+from rathaus.engine.packages.model import Fault
 from rathaus.engine.packages.trees import Mark, Tree, mark_of
 from rathaus.engine.rules import Boolean, Expression, ListOf, RuleFault, Type, compile_expression
 from rathaus.engine.rules import Group as GroupType
@@ -53,6 +54,8 @@ class Compiler:
         self.faults = faults
         self.facts: dict[str, Type] = {}
         self.rules: list[Rule] = []
+        self.unreadable: list[Fault] = []
+        """Rules that do not compile."""
         self._environments: dict[tuple[Path, Path], FormEnvironment] = {}
 
     def learn(self, key: str, kind: Type) -> None:
@@ -102,6 +105,16 @@ class Compiler:
             message = "a block that looks outside"
             remedy = "A block sees only its own fields; move the rule to the form that uses the block."
         self.faults.add(text, f"{owner}: {message}", f"{fault.value} in: {text}", remedy)
+        self.unreadable.append(Fault(*mark_of(text), f"{owner}: {message}", f"{fault.value} in: {text}", remedy))
+
+    def refuse(self) -> None:
+        """Raise when a rule did not compile.
+
+        Raises:
+            PackageRefused: Names these rules.
+        """
+        if self.unreadable:
+            raise PackageRefused(tuple(self.unreadable))
 
     def _is_known_outside(self, value: str, place: Path) -> bool:
         name = value.split(".")[0].strip()
