@@ -134,3 +134,17 @@ class Attempt(CityOwned):
         constraints = [
             models.UniqueConstraint(fields=["city", "key", "window"], name="attempt_once_per_window")
         ]
+
+
+class SharedCache(models.Model):
+    """Rows of Django's database cache, so that limits on sign-in count over all processes; of no city.
+
+    Only sign-in writes here: counts of attempts, and codes that were used a moment ago.
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "rathaus_cache"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import F
 
@@ -13,7 +14,8 @@ from rathaus.apps.accounts.models import Attempt, Membership, Profile, StaffMemb
 from rathaus.apps.cities.scope import scoped_city_id
 from rathaus.apps.keys.ciphers import city_cipher, city_digest
 
-__all__ = ["TooManyAttempts", "count_attempt", "employ", "ensure_team", "keep_profile", "set_portal_consent"]
+__all__ = ["TooManyAttempts", "count_attempt", "employ", "ensure_team", "keep_profile", "open_account",
+           "set_portal_consent"]  # fmt: skip
 
 
 class TooManyAttempts(RuntimeError):
@@ -69,8 +71,20 @@ def ensure_team(*, key: str, name: str, office: str) -> Team:
     return team
 
 
+def open_account(*, email: str, name: str, password: str | None = None) -> User:
+    """Open a sign-in account whose address is known to be right (demo people, staff); return it.
+
+    Args:
+        password: None: the person sets one by the link of "password forgotten".
+    """
+    with transaction.atomic():
+        user = User.objects.create_user(email, password, name=name)
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    return user
+
+
 def employ(*, user: User, name: str, role: str, teams: Mapping[str, str]) -> StaffMember:
-    """Make the account a staff member of the city in scope.
+    """Make the account a staff member of the city in scope; from then on it signs in with a second factor.
 
     Args:
         teams: Team key → rank (member · lead).
@@ -78,6 +92,9 @@ def employ(*, user: User, name: str, role: str, teams: Mapping[str, str]) -> Sta
     member, _ = StaffMember.objects.update_or_create(
         user=user, city_id=scoped_city_id(), defaults={"name": name, "role": role, "is_active": True}
     )
+    if not user.is_staff:
+        user.is_staff = True
+        user.save(update_fields=["is_staff"])
     for key, rank in teams.items():
         Membership.objects.update_or_create(
             member=member, team=Team.objects.get(key=key), city_id=scoped_city_id(), defaults={"rank": rank}

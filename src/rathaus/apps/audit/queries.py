@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from rathaus.apps.audit.chains import GENESIS, Actor, entry_digest, payload_digest
+from rathaus.apps.audit.chains import GENESIS, Actor, ChainHead, entry_digest, payload_digest
 from rathaus.apps.audit.models import Access, AuditEntry
 from rathaus.apps.keys.ciphers import CaseCipher
 
-__all__ = ["ChainFault", "HistoryEntry", "accesses", "chain_fault", "history"]
+__all__ = ["ChainFault", "HistoryEntry", "accesses", "chain_fault", "history", "newest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,12 @@ def history(*, subject: UUID, cipher: CaseCipher) -> tuple[HistoryEntry, ...]:
         )
         for row in AuditEntry.objects.filter(subject=subject).order_by("seq")
     )
+
+
+def newest(*, subject: UUID) -> ChainHead:
+    """Return the head of a chain whose owner stores none; the caller holds a lock."""
+    row = AuditEntry.objects.filter(subject=subject).order_by("-seq").values("seq", "digest").first()
+    return ChainHead(row["seq"], row["digest"]) if row else ChainHead()
 
 
 def accesses(*, subject: UUID, limit: int = 100) -> tuple[Access, ...]:

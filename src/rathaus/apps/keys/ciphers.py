@@ -19,7 +19,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
-__all__ = ["CaseCipher", "Undecipherable", "case_cipher", "city_cipher", "city_digest", "new_case_key"]
+__all__ = ["CaseCipher", "Undecipherable", "case_cipher", "city_cipher", "city_digest", "installation_cipher",
+           "new_case_key"]  # fmt: skip
 
 _VERSION = b"\x01"
 
@@ -113,3 +114,9 @@ def city_cipher(*, city_id: int, purpose: str) -> CaseCipher:
     """Return the cipher for what belongs to a city but to no case (profiles, mails without case)."""
     key = _city_key(settings.RATHAUS_MASTER_KEY, city_id, f"cipher|{purpose}")
     return CaseCipher(f"city-{city_id}", AESGCM(key), key)
+
+
+def installation_cipher(*, purpose: str) -> CaseCipher:
+    """Return the cipher for what belongs to no city: secrets of second factors."""
+    key = _city_key(settings.RATHAUS_MASTER_KEY, 0, f"cipher|{purpose}")
+    return CaseCipher("installation", AESGCM(key), key)
