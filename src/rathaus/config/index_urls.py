@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
+from rathaus.config.demo_people import people
 from rathaus.config.health import healthz
 from rathaus.config.index import index
 from rathaus.config.metrics import metrics
 
 urlpatterns = [
     path("", index, name="index"),
+    path("vorfuehrung/", people, name="people"),
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),
 ]

@@ -61,7 +61,7 @@ def fields_of(
         fields[node.nr] = _joined(fields[node.nr], path[-1], value) if node.nr in fields else value
     numbered = {path for path, node in nodes.items() if node.nr in wanted}
     for path in sending.paths:
-        if path not in numbered:
+        if not any(path[:length] in numbered for length in range(1, len(path) + 1)):
             fields[".".join(path)] = _at(answers, path)
     return fields
 

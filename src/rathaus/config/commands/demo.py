@@ -30,6 +30,7 @@ def run(options: argparse.Namespace) -> int:
     from django.conf import settings
     from django.utils import timezone
 
+    from rathaus.config.demonstration import fill
     from rathaus.config.installation import install
     from rathaus.config.serve import PortTaken, serve
     from rathaus.config.static import collect_static
@@ -40,6 +41,7 @@ def run(options: argparse.Namespace) -> int:
         say(f"Database: {migrations} migrations applied.")
     for fault in install(now=timezone.now(), say=say).refused:
         say(f"Left out: {fault}")
+    fill(now=timezone.now(), say=say)
     if collect_static():
         say("Static files: collected.")
     try:
@@ -51,8 +53,22 @@ def run(options: argparse.Namespace) -> int:
 
 
 def welcome(address: str, begun: float) -> None:
-    """Say where to click."""
-    say(f"\nRathaus is ready after {time.monotonic() - begun:.1f} s.\n\n  {address}/\n\nStop it with Ctrl-C.")
+    """Say where to click, and who to sign in as."""
+    from rathaus.config.demonstration import demo_password
+
+    say(
+        f"""
+Rathaus is ready after {time.monotonic() - begun:.1f} s.
+
+  Citizens     {address}/gelsenkirchen/          sign in as amira@beispiel.example, or use no account
+  Town hall    {address}/gelsenkirchen/amt/      sign in as ben@gelsenkirchen.example
+  Mailbox      {address}/postfach/               what the demo would have mailed
+  All people   {address}/vorfuehrung/            with the present codes of their second factor
+
+  Password of everybody: {demo_password()}
+
+Stop it with Ctrl-C."""
+    )
 
 
 def say(text: str) -> None:

@@ -30,7 +30,7 @@ class Suite:
 
 
 SUITES = (
-    Suite(name="unit", paths=("tests/unit", "src/rathaus/engine")),
+    Suite(name="unit", paths=("tests/unit", "src/rathaus/engine"), processes=2),
     Suite(name="contracts", paths=("tests/contracts",)),
     Suite(name="integration", paths=("tests/integration",), databases=("sqlite", "postgres"), processes=2),
     Suite(name="concurrency", paths=("tests/concurrency",), databases=("sqlite", "postgres")),

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from rathaus.apps.accounts.queries import Staff
 from rathaus.apps.audit.chains import Actor, ChainHead
 from rathaus.apps.audit.models import AuditEntry
 from rathaus.apps.audit.operations import entries_for
@@ -58,13 +59,15 @@ def submit(
     accepts_gaps: bool,
     has_portal_consent: bool,
     now: datetime,
-    on_behalf: Actor | None = None,
+    staff: Staff | None = None,
 ) -> Submitted:
     """Hand a draft in; a second call finds the case the first one made.
 
     Args:
         accepts_gaps: Hand in although something is missing (§ 24 (3) VwVfG); the gaps become open points.
         has_portal_consent: Consent to notices by retrieval from the account, only with an account.
+        staff: The employee who hands in, for internal services: the procedure then knows the same person as
+            applicant and as manager (four eyes).
 
     Raises:
         NoSuchDraft: Unknown or expired.
@@ -82,8 +85,7 @@ def submit(
             raise NotComplete(found)
         case = _make_case(draft, found, has_portal_consent=has_portal_consent, now=now)
         _close_draft(draft, now)
-        actor = on_behalf or Actor("citizen", f"user-{draft.row.user_id}" if draft.row.user_id else "guest")
-        _first_step(draft, case, found, actor=actor, now=now)
+        _first_step(draft, case, found, staff=staff, now=now)
     return Submitted(case.public_id, case.number, is_new=True)
 
 
@@ -123,8 +125,12 @@ def _make_case(draft: OpenDraft, found: Review, *, has_portal_consent: bool, now
     raise AssertionError("unreachable: the loop returns or raises")
 
 
-def _first_step(draft: OpenDraft, case: Case, found: Review, *, actor: Actor, now: datetime) -> None:
+def _first_step(
+    draft: OpenDraft, case: Case, found: Review, *, staff: Staff | None, now: datetime
+) -> None:
     package = draft.package
+    citizen = f"user-{draft.row.user_id}" if draft.row.user_id else "guest"
+    actor = staff.audit_actor if staff else Actor("citizen", citizen)
     points = [point_to_json(point) for point in found.open_points]
     opened = OpenCase(
         row=case,
@@ -142,7 +148,7 @@ def _first_step(draft: OpenDraft, case: Case, found: Review, *, actor: Actor, no
         procedure=package.procedure,
         progress=opened.progress,
         step=SUBMIT,
-        actor=ProcedureActor(kind="citizen", id=actor.id),
+        actor=staff.actor if staff else ProcedureActor(kind="citizen", id=citizen),
         inputs={},
         at=timezone.localtime(now),
         scope=scope,
