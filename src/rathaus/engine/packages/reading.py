@@ -102,7 +102,7 @@ def parse_yaml(text: str, *, file: str, faults: FaultList) -> Map:
     if _SUSPECT.search(text) and _has_forbidden_events(text, file, faults):
         return Map({}, Mark(file, 1), {})
     try:
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+        node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         _add_syntax_fault(error, file, faults)
         return Map({}, Mark(file, 1), {})
@@ -149,6 +149,12 @@ def _section(lines: list[str], heading: Mark) -> Text:
     """Return the words of a section with the place of their first line."""
     blank = next((place for place, line in enumerate(lines) if line.strip()), 0)
     return Text("\n".join(lines).strip(), Mark(heading.file, heading.line + 1 + blank))
+
+
+class _Loader(yaml.CSafeLoader):
+    """Reads all scalars as text: no dates, numbers, nulls or booleans are guessed."""
+
+    yaml_implicit_resolvers = {}
 
 
 class _Reader:

@@ -10,13 +10,14 @@ from rathaus.engine.fees.model import Fee, Tariff
 from rathaus.engine.forms.model import CodeList, Form, Group, Node, Path
 from rathaus.engine.forms.names import type_of
 from rathaus.engine.forms.scope import argument_types
+from rathaus.engine.packages.building.effects import Plan, Things
 from rathaus.engine.packages.building.facts import FactBuilder, check_fact_files, entries_of
 from rathaus.engine.packages.building.fees import FeeBuilder, check_fee_file, tariffs
 from rathaus.engine.packages.building.fields import typed_root
 from rathaus.engine.packages.building.forms import FormBuilder, check_form_files, official_form
 from rathaus.engine.packages.building.letters import LetterBuilder, letter_files
 from rathaus.engine.packages.building.messages import MessageBuilder
-from rathaus.engine.packages.building.procedures import Plan, ProcedureBuilder, Things, plan_procedure
+from rathaus.engine.packages.building.procedures import ProcedureBuilder, plan_procedure
 from rathaus.engine.packages.building.rules import Compiler
 from rathaus.engine.packages.building.service_files import (
     ServiceRules,

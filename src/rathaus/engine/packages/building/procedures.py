@@ -3,51 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from rathaus.engine.forms.model import Field, FieldType, Node, Path
+from rathaus.engine.forms.model import Field, FieldType, Path
+from rathaus.engine.packages.building.effects import EffectBuilder, Plan, ProcedureNames, Things
 from rathaus.engine.packages.building.fees import repeated_path
 from rathaus.engine.packages.building.rules import Compiler, rule_text
 from rathaus.engine.packages.building.sources import SourceBook
 from rathaus.engine.packages.faults import FaultList, one_of, suggestion
 from rathaus.engine.packages.reading import Bundle
-from rathaus.engine.packages.schema import PROCEDURE, VERBS
-from rathaus.engine.packages.shapes import EXPRESSION_OR_RULE, TEXT, Keys, conform, conform_keys
+from rathaus.engine.packages.schema import PROCEDURE
+from rathaus.engine.packages.shapes import conform
 from rathaus.engine.packages.trees import Map, Tree, map_at, mark_at, mark_of, merged
-from rathaus.engine.procedure.model import DeadlineRule, Effect, Procedure, Role, State, Step, Trigger
-from rathaus.engine.rules import AnyType, Boolean, Date, Expression
+from rathaus.engine.procedure.model import DeadlineRule, Procedure, Role, State, Step, Trigger
+from rathaus.engine.rules import Boolean, Date, Expression
 
 TREES = ("roles", "states", "deadlines", "steps", "opinions", "consents")
-MESSAGES_OF_THE_ENGINE = ("transfer",)
-"""Messages every service has without a file in messages/."""
 STARTS = ("received", "complete", "letter_date", "notice_served")
 OPENS = ("asked_fields", "documents", "all_fields")
-
-
-@dataclass(frozen=True)
-class Plan:
-    """The merged procedure as written, before rules."""
-
-    tree: dict[str, dict[str, Tree]]
-    switches: dict[str, bool]
-    extends: str | None
-    removed: dict[str, set[str]] = field(default_factory=dict)
-    """Kind (steps, states …) → names that were switched off or removed."""
-
-    def names(self, kind: str) -> list[str]:
-        """Return the names of a kind, those removed included: rules may still mention them."""
-        return [*self.tree[kind], *sorted(self.removed[kind])]
-
-
-@dataclass(frozen=True)
-class Things:
-    """What effects may name."""
-
-    letters: frozenset[str]
-    fees: frozenset[str]
-    messages: frozenset[str]
-    nodes: Mapping[Path, Node]
 
 
 def plan_procedure(bundle: Bundle, sources: SourceBook, faults: FaultList) -> Plan:
@@ -153,6 +126,8 @@ class ProcedureBuilder:
         self.sources = sources
         self.things = things
         self.faults = compiler.faults
+        self.names = ProcedureNames(plan, self.faults)
+        self.effects = EffectBuilder(self.names, compiler, sources, things)
 
     def procedure(self) -> Procedure:
         """Return the procedure; what it names wrongly is in the faults."""
@@ -172,15 +147,7 @@ class ProcedureBuilder:
     # --- names ---------------------------------------------------------------------------------------------------
 
     def known(self, kind: str, name: object, what: str) -> bool:
-        """Return whether the procedure has a name of a kind; name it as a fault if not."""
-        names = self.plan.tree[kind]
-        if name in names:
-            return True
-        remedy = suggestion(str(name), names, one_of(names))
-        if name in self.plan.removed[kind]:
-            remedy = "It was switched off or removed; name another, or remove this too with `{off: true}`."
-        self.faults.add(name, f"{what} names no {kind.removesuffix('s')}", name, remedy)
-        return False
+        return self.names.known(kind, name, what)
 
     def at(self, kind: str, key: str) -> object:
         return mark_at(self.plan.tree[kind], key)
@@ -278,7 +245,7 @@ class ProcedureBuilder:
             needs=self.needs(key, entry),
             ask={name: str(kind) for name, kind in map_at(entry, "ask").items()},
             opens=self.opens(key, entry),
-            effects=self.effects(key, map_at(entry, "then")),
+            effects=self.effects.of_step(key, map_at(entry, "then")),
             not_same_as=self.not_same_as(key, entry),
             trigger=self.trigger(key, entry),
             is_incomplete_allowed=entry.get("incomplete") == "allowed",
@@ -354,86 +321,6 @@ class ProcedureBuilder:
             ),
         )
 
-    # --- effects -------------------------------------------------------------------------------------------------
-
-    def effects(self, step: str, tree: Mapping[str, Tree]) -> tuple[Effect, ...]:
-        made = [self.effect(step, key, entry, mark_at(tree, key)) for key, entry in tree.items()]
-        return tuple(effect for effect in made if effect is not None)
-
-    def effect(self, step: str, key: str, entry: Tree, mark: object) -> Effect | None:
-        what = f"Step {step}: effect {key}"
-        verbs = [verb for verb in VERBS if isinstance(entry, dict) and verb in entry]
-        if not isinstance(entry, dict) or len(verbs) != 1:
-            shown = " and ".join(verbs) or (", ".join(entry) if isinstance(entry, dict) else entry)
-            remedy = f"Write one verb: {', '.join(VERBS)}; remove an inherited effect with `{{off: true}}`."
-            if isinstance(entry, dict) and entry and not verbs:
-                remedy = suggestion(next(iter(entry)), VERBS, remedy)
-            self.faults.add(mark, f"{what} has not exactly one verb", shown, remedy)
-            return None
-        verb = verbs[0]
-        self.check_keys(entry, verb, what, mark)
-        named = entry[verb]
-        if isinstance(named, str):
-            self.check_named(verb, named, entry, what)
-        arguments = {name: self.argument(name, value, what) for name, value in entry.items() if name != verb}
-        return Effect(key=key, verb=verb, what=str(named), arguments=arguments)
-
-    def check_keys(self, entry: Mapping[str, Tree], verb: str, what: str, mark: object) -> None:
-        shape = Keys({verb: TEXT, **VERBS[verb], "when": EXPRESSION_OR_RULE})
-        conform_keys(entry, shape, what=what, faults=self.faults, at=mark)  # type: ignore[arg-type]
-
-    def argument(self, name: str, value: Tree, what: str) -> Any:
-        """Return an argument of an effect ready to use: rules compiled, paths split, the rest as written."""
-        if name in ("when", "value"):
-            expect = Boolean() if name == "when" else AnyType()
-            text = rule_text(value, self.sources)
-            return self.compiler.compile(text, owner=f"{name} of {what}", kind="effect", expect=expect)
-        if name == "for_each" and isinstance(value, str):
-            return repeated_path(value, self.things.nodes, self.faults, f"{what}: for_each")
-        if name == "to" and isinstance(value, str):
-            self.known("roles", value, f"{what}: to")
-        return _plain(value)
-
-    def check_named(self, verb: str, named: str, entry: Mapping[str, Tree], what: str) -> None:
-        match verb:
-            case "issue":
-                self.one_of(named, self.things.letters, f"{what} names no letter")
-            case "demand" | "settle" | "refund":
-                self.one_of(named, self.things.fees, f"{what} names no fee")
-                self.optional(entry, "with", self.things.letters, f"{what}: with names no letter")
-            case "notify":
-                self.known("roles", named, what)
-            case "send":
-                self.one_of(
-                    named, self.things.messages.union(MESSAGES_OF_THE_ENGINE), f"{what} names no message"
-                )
-            case "start" | "stop" | "resume" | "extend":
-                self.known("deadlines", named, what)
-            case "request":
-                names = frozenset(self.plan.tree["consents"]) | {"opinions"}
-                self.one_of(named, names, f"{what} names no consent")
-            case "hold" | "book" | "rebook" | "release":
-                slots = self.paths(lambda node: isinstance(node, Field) and node.type is FieldType.SLOT)
-                self.one_of(named, slots, f"{what} names no slot")
-            case "set":
-                clerks = self.paths(lambda node: isinstance(node, Field) and node.by_clerk)
-                self.one_of(named, clerks, f"{what} names no field of a clerk")
-
-    def paths(self, fits: Any) -> frozenset[str]:
-        return frozenset(".".join(path) for path, node in self.things.nodes.items() if fits(node))
-
-    def one_of(self, named: str, names: frozenset[str], message: str) -> None:
-        if named not in names:
-            known = sorted(names)
-            self.faults.add(
-                named, message, named, suggestion(named, known, one_of(known) if known else "Add it.")
-            )
-
-    def optional(self, entry: Mapping[str, Tree], key: str, names: frozenset[str], message: str) -> None:
-        value = entry.get(key)
-        if isinstance(value, str):
-            self.one_of(value, names, message)
-
     # --- opinions and consents -----------------------------------------------------------------------------------
 
     def opinion(self, key: str, entry: Any) -> dict[str, Any]:
@@ -476,14 +363,6 @@ class ProcedureBuilder:
 def _list(entry: Mapping[str, Tree], key: str) -> list[Tree]:
     found = entry.get(key)
     return found if isinstance(found, list) else []
-
-
-def _plain(value: Tree) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return tuple(_plain(inner) for inner in value)
-    return str(value)
 
 
 def _word(tree: Mapping[str, Tree], key: str) -> str | None:

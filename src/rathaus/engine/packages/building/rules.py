@@ -105,7 +105,9 @@ class Compiler:
             message = "a block that looks outside"
             remedy = "A block sees only its own fields; move the rule to the form that uses the block."
         self.faults.add(text, f"{owner}: {message}", f"{fault.value} in: {text}", remedy)
-        self.unreadable.append(Fault(*mark_of(text), f"{owner}: {message}", f"{fault.value} in: {text}", remedy))
+        self.unreadable.append(
+            Fault(*mark_of(text), f"{owner}: {message}", f"{fault.value} in: {text}", remedy)
+        )
 
     def refuse(self) -> None:
         """Raise when a rule did not compile.

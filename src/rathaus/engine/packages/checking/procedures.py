@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from rathaus.engine.fees.model import Fee
 from rathaus.engine.letters.model import LetterPlan
-from rathaus.engine.packages.building.procedures import Plan
+from rathaus.engine.packages.building.effects import Plan
 from rathaus.engine.packages.faults import FaultList, one_of, suggestion
 from rathaus.engine.packages.reading import Bundle
 from rathaus.engine.packages.trees import Tree, map_at, mark_at, mark_of

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rathaus.engine.forms.model import Field, FieldType, Form
-from rathaus.engine.packages.building.procedures import Plan
+from rathaus.engine.packages.building.effects import Plan
 from rathaus.engine.packages.building.rules import Compiler
 from rathaus.engine.packages.building.sketches import FormSketch
 from rathaus.engine.packages.building.words import Words
