@@ -137,7 +137,7 @@ def _npm_ci(npm: str, folder: Path) -> None:
     )
     if done.returncode:
         raise AssetsUnavailable(
-            f"npm could not fetch {KERN} and the fonts (exit code {done.returncode}), so the pages would have no design. "
+            f"npm could not fetch {KERN} and fonts (exit code {done.returncode}), so the pages would have no design. "
             "Check that this machine reaches the npm registry set in its npm configuration, then start again.\n"
             + "\n".join(done.stdout.splitlines()[-15:])
         )
