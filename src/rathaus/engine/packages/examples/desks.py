@@ -10,7 +10,7 @@ from rathaus.engine.deadlines import (
     notified_by_post,
     remedy_in_force,
 )
-from rathaus.engine.fees import Assessment, FeeFault, assess
+from rathaus.engine.fees import Assessment, FeeFault, assess, is_estimate_until
 from rathaus.engine.forms.occurrences import occurrence_scopes
 from rathaus.engine.forms.reviewing import review
 from rathaus.engine.forms.scope import Scope
@@ -68,16 +68,10 @@ class Desk(CaseFile):
                 self.request(effect.what, scope)
 
     def demand(self, fee: str, day: date) -> None:
-        """Assess a fee that is demanded now."""
-        found = assess(
-            package=self.package,
-            fee=fee,
-            answers=self.answers,
-            situation=self.situation(day),
-            tariffs=self.world.values.tariffs,
-            waiver_reasons=dict.fromkeys(
-                (waiver.key for waiver in self.package.fees[fee].waivers), "Beispiel"
-            ),
+        """Assess a fee that is demanded now; until the step that settles it, what it will probably be."""
+        plan = self.package.fees[fee]
+        found = self.estimate(
+            fee, day, is_estimate=is_estimate_until(fee=plan, situation=self.situation(day))
         )
         self.demanded[fee] = self.happened.assessments[fee] = found
         if self.package.procedure.switches.get("pay_first"):
