@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from rathaus.apps.catalogue.queries import Offered, offers
+from rathaus.apps.catalogue.queries import Offered, offers, package_for
 from rathaus.engine.packages import Package
 
 __all__ = ["Hit", "find_services", "normal"]
@@ -86,11 +86,11 @@ def normal(text: str) -> tuple[str, ...]:
     return tuple(word for word in re.findall(r"[a-z0-9]+", plain) if word not in _FILLERS)
 
 
-@lru_cache(maxsize=4096)
-def _index(package: Package) -> tuple[tuple[str, float], ...]:
-    """Return each word of a package with its best weight, over all its languages."""
+@lru_cache(maxsize=1024)
+def _index(digest: str) -> tuple[tuple[str, float], ...]:
+    """Return each word of a published package with its best weight, over all its languages."""
     best: dict[str, float] = {}
-    for texts in package.texts.values():
+    for texts in package_for(digest).texts.values():
         service: Mapping[str, object] = texts.service
         places: Iterable[tuple[str, object]] = (
             ("title", service.get("title", "")),
@@ -121,7 +121,7 @@ def find_services(*, text: str, limit: int = 20) -> tuple[Hit, ...]:
 
 
 def _score(asked: str, package: Package) -> float:
-    return max((_likeness(asked, word) * weight for word, weight in _index(package)), default=0.0)
+    return max((_likeness(asked, word) * weight for word, weight in _index(package.digest)), default=0.0)
 
 
 def _likeness(asked: str, word: str) -> float:
