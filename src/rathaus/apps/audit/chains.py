@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 GENESIS = "0" * 64
 """What the first entry of a chain names as its previous one."""
+PURGED = "payloads_purged_to_"
+"""Begin of the action of an entry that notes a lawful purge; the number of the last emptied entry follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +66,11 @@ def entry_digest(
     instant = at.astimezone(UTC).isoformat(timespec="microseconds")
     row = [city_id, subject, seq, instant, actor.kind, actor.id, action, payload, previous]
     return hashlib.sha256(canonical(row)).hexdigest()
+
+
+def seal_digest(
+    *, city_id: int, seq: int, at: datetime, heads: Mapping[str, list[Any]], previous: str
+) -> str:
+    """Return the digest of a seal: SHA-256 over a canonical list of its parts, the instant in UTC."""
+    instant = at.astimezone(UTC).isoformat(timespec="microseconds")
+    return hashlib.sha256(canonical([city_id, seq, instant, heads, previous])).hexdigest()

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from django.db import models
 
-from rathaus.apps.cities.scope import WrongCity, scoped_city_id
+from rathaus.apps.cities.scope import UnscopedQuery, WrongCity, scoped_city_id
 
 
 class City(models.Model):
@@ -48,6 +48,36 @@ class CityQuerySet(models.QuerySet[M]):
             row.enter_scope()
         return super().bulk_create(rows, *args, **kwargs)
 
+    def bulk_update(self, objs: Iterable[Any], fields: Any, batch_size: int | None = None) -> int:
+        """Change rows after the city of each was checked."""
+        rows = list(objs)
+        for row in rows:
+            row.enter_scope()
+        return super().bulk_update(rows, fields, batch_size)
+
+    def update(self, **kwargs: Any) -> int:
+        """Change rows of the city in scope; none moves to another city.
+
+        Raises:
+            WrongCity: The change would give the rows to another city.
+        """
+        for name in ("city", "city_id"):
+            given = kwargs.get(name)
+            if given is not None and getattr(given, "pk", given) != scoped_city_id():
+                raise WrongCity(
+                    f"Rows of {self.model.__name__} were to move to city {given}. "
+                    "Rows stay with their city; write new ones in the other city's scope."
+                )
+        return super().update(**kwargs)
+
+    def raw(self, *args: Any, **kwargs: Any) -> Any:
+        """Refuse: raw SQL would see all cities.
+
+        Raises:
+            UnscopedQuery: Always.
+        """
+        raise UnscopedQuery(f"{self.model.__name__}.objects.raw() knows no city. Use filter() instead.")
+
 
 class CityManager(models.Manager[M]):
     """Default manager: filters by the city in scope and refuses to run without one."""
@@ -57,6 +87,10 @@ class CityManager(models.Manager[M]):
         city_id = scoped_city_id()
         rows: CityQuerySet[M] = CityQuerySet(self.model, using=self._db)
         return rows.filter(city_id=city_id) if city_id else rows
+
+    def raw(self, *args: Any, **kwargs: Any) -> Any:
+        """Refuse, see ``CityQuerySet.raw``."""
+        return CityQuerySet(self.model, using=self._db).raw(*args, **kwargs)
 
 
 class CityOwned(models.Model):
@@ -70,22 +104,36 @@ class CityOwned(models.Model):
         abstract = True
         base_manager_name = "objects"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save inside the scope of the row's city."""
+        self.enter_scope()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete inside the scope of the row's city."""
+        self.enter_scope()
+        return super().delete(*args, **kwargs)
+
     def enter_scope(self) -> None:
-        """Give the row the city in scope, or check that it has it.
+        """Give the row the city in scope, or check that it and what it names have it.
 
         Raises:
-            WrongCity: The row belongs to another city than the one in scope.
+            WrongCity: The row, or a row it names, belongs to another city than the one in scope.
         """
         scope = scoped_city_id()
-        if self.city_id is None and scope:
+        if not self.city_id and scope:
             self.city_id = scope
         if scope and self.city_id != scope:
             raise WrongCity(
                 f"{type(self).__name__} of city {self.city_id} was written in the scope of city {scope}. "
                 "Enter the scope of its own city."
             )
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save inside the scope of the row's city."""
-        self.enter_scope()
-        super().save(*args, **kwargs)
+        for relation in self._meta.concrete_fields:
+            if not (isinstance(relation, models.ForeignKey) and relation.is_cached(self)):
+                continue
+            other = relation.get_cached_value(self)
+            if isinstance(other, CityOwned) and other.city_id != self.city_id:
+                raise WrongCity(
+                    f"{type(self).__name__}.{relation.name} of city {self.city_id} names a row of city "
+                    f"{other.city_id}. Name one of the same city."
+                )

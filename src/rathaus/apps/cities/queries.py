@@ -75,14 +75,14 @@ def _read() -> _Register:
 
 def _current() -> _Register:
     global _register
-    register = _register
-    if register is None or time.monotonic() - register.read_at > REFRESH_SECONDS:
-        with _lock:
-            if _register is register:
-                _register = _read()
-        register = _register
-    assert register is not None
-    return register
+    known = _register
+    if known is not None and time.monotonic() - known.read_at <= REFRESH_SECONDS:
+        return known
+    with _lock:
+        newest = _register
+        if newest is None or newest is known:
+            newest = _register = _read()
+        return newest
 
 
 def forget_cities() -> None:

@@ -23,6 +23,8 @@ __all__ = ["CaseCipher", "Undecipherable", "case_cipher", "city_cipher", "city_d
            "new_case_key"]  # fmt: skip
 
 _VERSION = b"\x01"
+_SHORTEST = 1 + 12 + 16
+"""Bytes of version, nonce and tag around no content."""
 
 
 class Undecipherable(ValueError):
@@ -42,15 +44,14 @@ class CaseCipher:
         nonce = os.urandom(12)
         return _VERSION + nonce + self._aead.encrypt(nonce, plain, f"{self.subject}|{purpose}".encode())
 
-    def open(self, sealed: bytes, *, purpose: str) -> bytes:
+    def open(self, sealed: bytes | memoryview, *, purpose: str) -> bytes:
         """Return the plain bytes.
 
         Raises:
             Undecipherable: The bytes were changed or belong elsewhere.
         """
-        data = bytes(sealed)
         try:
-            return self._aead.decrypt(data[1:13], data[13:], f"{self.subject}|{purpose}".encode())
+            return _decrypted(self._aead, bytes(sealed), f"{self.subject}|{purpose}".encode())
         except InvalidTag as error:
             raise Undecipherable(
                 f"'{purpose}' of {self.subject} cannot be decrypted. Restore it from a backup with its own key."
@@ -61,13 +62,20 @@ class CaseCipher:
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
         return self.seal(text.encode(), purpose=purpose)
 
-    def open_json(self, sealed: bytes, *, purpose: str) -> Any:
+    def open_json(self, sealed: bytes | memoryview, *, purpose: str) -> Any:
         """Return the decrypted JSON value; errors as ``open``."""
         return json.loads(self.open(sealed, purpose=purpose))
 
     def digest(self, data: bytes) -> str:
         """Return a keyed digest, so that equal files of two cases cannot be recognised."""
         return hmac.new(self._key, data, hashlib.sha256).hexdigest()
+
+
+def _decrypted(aead: AESGCM, data: bytes, bound_to: bytes) -> bytes:
+    """Return the plain bytes; a layout that ``seal`` never writes counts as changed."""
+    if len(data) < _SHORTEST or data[:1] != _VERSION:
+        raise InvalidTag
+    return aead.decrypt(data[1:13], data[13:], bound_to)
 
 
 @lru_cache(maxsize=4)
@@ -83,15 +91,14 @@ def new_case_key(subject: UUID) -> tuple[bytes, CaseCipher]:
     return wrapped, CaseCipher(str(subject), AESGCM(key), key)
 
 
-def case_cipher(subject: UUID, wrapped: bytes) -> CaseCipher:
+def case_cipher(subject: UUID, wrapped: bytes | memoryview) -> CaseCipher:
     """Return the cipher of a case from its wrapped key.
 
     Raises:
         Undecipherable: The key belongs to another subject or another master key.
     """
-    data = bytes(wrapped)
     try:
-        key = _master(settings.RATHAUS_MASTER_KEY).decrypt(data[1:13], data[13:], subject.bytes)
+        key = _decrypted(_master(settings.RATHAUS_MASTER_KEY), bytes(wrapped), subject.bytes)
     except InvalidTag as error:
         raise Undecipherable(
             f"The key of {subject} does not open. Check that RATHAUS_MASTER_KEY is the one it was made with."
