@@ -48,7 +48,6 @@ FORM = Keys(
         "official_form": Keys(
             {
                 "name": TEXT, "numbers": RANGE, "paper_only": ListOf(NUMBER_WORD), "source": SOURCE_WORD,
-                "shared": ListOf(NUMBER_WORD),
             },
             ("name", "numbers"),
         ),

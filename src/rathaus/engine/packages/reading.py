@@ -40,6 +40,8 @@ _SHARED_FILES = re.compile(
     rf"|texts/{_LANGUAGE}/letters/{_NAME}\.md)"
 )
 _SUSPECT = re.compile(r"(?:^|[\s\[{,:-])[&*!]", re.MULTILINE)
+_BRACKETS = re.compile(r"[\[\]{}]")
+_LONG_INDENT = re.compile(r"^[ \-?:]{40}", re.MULTILINE)
 _HEADING = re.compile(r"^# +(\S.*?)\s*$")
 
 
@@ -100,6 +102,9 @@ def parse_yaml(text: str, *, file: str, faults: FaultList) -> Map:
         The map of the file; what was refused is left out of it and named in ``faults``.
     """
     if _SUSPECT.search(text) and _has_forbidden_events(text, file, faults):
+        return Map({}, Mark(file, 1), {})
+    if _may_be_too_deep(text) and _is_too_deep(text):
+        _add_too_deep(Mark(file, 1), "more", faults)
         return Map({}, Mark(file, 1), {})
     try:
         node = yaml.compose(text, Loader=_Loader)
@@ -171,12 +176,7 @@ class _Reader:
         mark = Mark(self.file, node.start_mark.line + 1)
         self.count += 1
         if depth > MAX_DEPTH or self.count > MAX_NODES:
-            self.faults.add(
-                Mark(self.file, 1),
-                "The file is nested too deeply or too long",
-                f"depth {depth}, {self.count} entries",
-                f"Keep to {MAX_DEPTH} levels and {MAX_NODES} entries; split the file.",
-            )
+            _add_too_deep(Mark(self.file, 1), f"depth {depth}, {self.count} entries", self.faults)
             return Text("", mark)
         if isinstance(node, yaml.MappingNode):
             return self._map(node, mark, depth)
@@ -215,6 +215,36 @@ class _Reader:
             values[key] = self.tree(value_node, depth + 1)
             marks[key] = place
         return Map(values, mark, marks)
+
+
+def _add_too_deep(mark: Mark, value: str, faults: FaultList) -> None:
+    remedy = f"Keep to {MAX_DEPTH} levels and {MAX_NODES} entries; split the file."
+    faults.add(mark, "The file is nested too deeply or too long", value, remedy)
+
+
+def _may_be_too_deep(text: str) -> bool:
+    """Return whether brackets, dashes or indentation could nest deeply; quick, and rather once too often."""
+    depth = deepest = 0
+    for sign in _BRACKETS.findall(text):
+        depth += 1 if sign in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest > MAX_DEPTH or _LONG_INDENT.search(text) is not None
+
+
+def _is_too_deep(text: str) -> bool:
+    """Return whether lists and maps nest more than allowed; the parser proper would exhaust the stack."""
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            if depth > MAX_DEPTH:
+                return True
+    except yaml.YAMLError:
+        return False  # named by the reading itself
+    return False
 
 
 def _empty_remedy(key: str) -> str:

@@ -69,37 +69,44 @@ class Anything:
 Shape = Word | ListOf | Each | Keys | Either | Anything
 
 
-def conform(tree: Tree, shape: Shape, *, what: str, faults: FaultList) -> None:
-    """Name every place where ``tree`` does not have ``shape``; ``what`` names the thing in messages."""
+def conform(tree: Tree, shape: Shape, *, what: str, faults: FaultList) -> bool:
+    """Name every place where ``tree`` does not have ``shape``; ``what`` names the thing in messages.
+
+    What has a wrong shape is taken out of ``tree``, so that later steps only meet what they expect.
+
+    Returns:
+        Whether the tree itself has the shape, apart from what was taken out of it.
+    """
     match shape:
         case Anything():
-            return
+            return True
         case Word():
-            _conform_word(tree, shape, what, faults)
+            return _conform_word(tree, shape, what, faults)
         case Either():
-            _conform_either(tree, shape, what, faults)
+            return _conform_either(tree, shape, what, faults)
         case ListOf():
-            _conform_list(tree, shape, what, faults)
+            return _conform_list(tree, shape, what, faults)
         case Each():
-            _conform_each(tree, shape, what, faults)
+            return _conform_each(tree, shape, what, faults)
         case Keys():
-            conform_keys(tree, shape, what=what, faults=faults)
+            return conform_keys(tree, shape, what=what, faults=faults)
 
 
-def conform_keys(tree: Tree, shape: Keys, *, what: str, faults: FaultList, at: object = None) -> None:
-    """Name unknown and missing keys of a map, then check the known ones."""
+def conform_keys(tree: Tree, shape: Keys, *, what: str, faults: FaultList, at: object = None) -> bool:
+    """Name unknown and missing keys of a map, then check the known ones; as ``conform``."""
     if not isinstance(tree, dict):
         faults.add(tree if at is None else at, f"{what} is a map", _shown(tree), _example_keys(shape))
-        return
-    for key, value in tree.items():
-        inner = shape.keys.get(key)
-        if inner is None:
-            add_unknown_key(tree, key, shape.keys, what=what, faults=faults, gone=shape.gone)
-        else:
-            conform(value, inner, what=f"{what}: {key}", faults=faults)
+        return False
     for key in shape.required:
         if key not in tree:
             faults.add(mark_of(tree) if at is None else at, f"{what} has no {key}", key, f"Add `{key}:`.")
+    for key, value in list(tree.items()):
+        inner = shape.keys.get(key)
+        if inner is None:
+            add_unknown_key(tree, key, shape.keys, what=what, faults=faults, gone=shape.gone)
+        elif not conform(value, inner, what=f"{what}: {key}", faults=faults):
+            del tree[key]
+    return True
 
 
 def add_unknown_key(
@@ -122,53 +129,60 @@ def add_unknown_key(
     faults.add(mark_at(tree, key), f"{what} has an unknown key", key, remedy)
 
 
-def _conform_word(tree: Tree, shape: Word, what: str, faults: FaultList) -> None:
-    if not isinstance(tree, str) or not shape.fits(tree):
-        faults.add(tree, f"{what} is not {shape.what}", _shown(tree), f"Write e.g. `{shape.example}`.")
+def _conform_word(tree: Tree, shape: Word, what: str, faults: FaultList) -> bool:
+    if isinstance(tree, str) and shape.fits(tree):
+        return True
+    faults.add(tree, f"{what} is not {shape.what}", _shown(tree), f"Write e.g. `{shape.example}`.")
+    return False
 
 
-def _conform_either(tree: Tree, shape: Either, what: str, faults: FaultList) -> None:
+def _conform_either(tree: Tree, shape: Either, what: str, faults: FaultList) -> bool:
     if isinstance(tree, str) and shape.short is not None:
-        conform(tree, shape.short, what=what, faults=faults)
-    elif isinstance(tree, list) and shape.items is not None:
-        conform(tree, shape.items, what=what, faults=faults)
-    else:
-        conform(tree, shape.long, what=what, faults=faults)
+        return conform(tree, shape.short, what=what, faults=faults)
+    if isinstance(tree, list) and shape.items is not None:
+        return conform(tree, shape.items, what=what, faults=faults)
+    return conform(tree, shape.long, what=what, faults=faults)
 
 
-def _conform_list(tree: Tree, shape: ListOf, what: str, faults: FaultList) -> None:
+def _conform_list(tree: Tree, shape: ListOf, what: str, faults: FaultList) -> bool:
     if not isinstance(tree, list):
         faults.add(tree, f"{what} is a list", _shown(tree), "Write `[first, second]`.")
-        return
+        return False
     if len(tree) < shape.least:
         faults.add(tree, f"{what} is empty", "[]", f"Name at least {shape.least}.")
     seen: set[str] = set()
-    for item in tree:
-        conform(item, shape.item, what=what, faults=faults)
-        if isinstance(item, str) and item in seen and shape.is_set:
+    wrong: list[int] = []
+    for place, item in enumerate(tree):
+        if not conform(item, shape.item, what=what, faults=faults):
+            wrong.append(place)
+        elif isinstance(item, str) and item in seen and shape.is_set:
             faults.add(item, f"{what} names something twice", item, "Remove one of the two.")
         elif isinstance(item, str):
             seen.add(item)
+    for place in reversed(wrong):
+        del tree[place]
+    return True
 
 
-def _conform_each(tree: Tree, shape: Each, what: str, faults: FaultList) -> None:
+def _conform_each(tree: Tree, shape: Each, what: str, faults: FaultList) -> bool:
     if not isinstance(tree, dict):
         faults.add(tree, f"{what} is a map of names", _shown(tree), "Write `name: …` for each.")
-        return
-    for key, value in tree.items():
+        return False
+    for key, value in list(tree.items()):
         if not shape.key.fullmatch(key):
             faults.add(mark_at(tree, key), f"{what}: a name is not written right", key, shape.key_remedy)
-        _conform_at(tree, key, value, shape.item, what=f"{what} {key}", faults=faults)
+        if not _conform_at(tree, key, value, shape.item, what=f"{what} {key}", faults=faults):
+            del tree[key]
+    return True
 
 
-def _conform_at(tree: Tree, key: str, value: Tree, shape: Shape, *, what: str, faults: FaultList) -> None:
+def _conform_at(tree: Tree, key: str, value: Tree, shape: Shape, *, what: str, faults: FaultList) -> bool:
     """Check one named thing; what it lacks is named at the line of its name."""
     if isinstance(shape, Keys):
-        conform_keys(value, shape, what=what, faults=faults, at=mark_at(tree, key))
-    elif isinstance(shape, Either) and isinstance(shape.long, Keys) and isinstance(value, dict):
-        conform_keys(value, shape.long, what=what, faults=faults, at=mark_at(tree, key))
-    else:
-        conform(value, shape, what=what, faults=faults)
+        return conform_keys(value, shape, what=what, faults=faults, at=mark_at(tree, key))
+    if isinstance(shape, Either) and isinstance(shape.long, Keys) and isinstance(value, dict):
+        return conform_keys(value, shape.long, what=what, faults=faults, at=mark_at(tree, key))
+    return conform(value, shape, what=what, faults=faults)
 
 
 def _shown(tree: Tree) -> str:

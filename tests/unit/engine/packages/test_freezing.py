@@ -108,3 +108,16 @@ def test_a_stored_rule_that_cannot_be_read_is_named() -> None:
 
     with pytest.raises(PackageRefused, match="fact last_day"):
         thaw(json.dumps(whole).encode())
+
+
+def test_things_nothing_uses_are_warned_of() -> None:
+    own = {
+        **OWN,
+        "letters/spare.yaml": "kind: letter\nblocks:\n  words: {text: true}\n",
+        "texts/de/letters/spare.md": "# subject\nX\n\n# words\nY\n",
+        "blocks/spare.yaml": "fields: {x: {type: text}}\n",
+    }
+
+    warnings = frozen(own).package.warnings
+
+    assert [warning.file for warning in warnings] == ["blocks/spare.yaml", "letters/spare.yaml"]

@@ -56,6 +56,8 @@ class ProcedureNames:
     def known(self, kind: str, name: object, what: str) -> bool:
         """Return whether the procedure has a name of a kind; name it as a fault if not."""
         names = self.plan.tree[kind]
+        if not isinstance(name, str):
+            return False  # a wrong shape, named already
         if name in names:
             return True
         remedy = suggestion(str(name), names, one_of(names))
@@ -93,11 +95,11 @@ class EffectBuilder:
             return None
         verb = verbs[0]
         self.check_keys(entry, verb, what, mark)
-        named = entry[verb]
+        named = entry.get(verb)
         if isinstance(named, str):
             self.check_named(verb, named, entry, what)
         arguments = {name: self.argument(name, value, what) for name, value in entry.items() if name != verb}
-        return Effect(key=key, verb=verb, what=str(named), arguments=arguments)
+        return Effect(key=key, verb=verb, what=str(named or ""), arguments=arguments)
 
     def check_keys(self, entry: Mapping[str, Tree], verb: str, what: str, mark: object) -> None:
         shape = Keys({verb: TEXT, **VERBS[verb], "when": EXPRESSION_OR_RULE})

@@ -38,6 +38,7 @@ from rathaus.engine.packages.building.words import Words
 from rathaus.engine.packages.checking.cycles import check_cycles
 from rathaus.engine.packages.checking.examples import check_examples
 from rathaus.engine.packages.checking.forms import FormChecks, check_clerk_fields
+from rathaus.engine.packages.checking.idle import check_renamed, warn_of_idle
 from rathaus.engine.packages.checking.numbers import check_numbers, federal_ids
 from rathaus.engine.packages.checking.procedures import ProcedureChecks, check_fee_steps
 from rathaus.engine.packages.checking.reads import Reads
@@ -279,6 +280,8 @@ def _check(package: Package, parts: _Parts, words: Mapping[str, Words], builder:
         if languages[language] == "full":
             check_placeholders(package, found, parts.compiler)
     check_examples(package, bundle, parts.sources, faults)
+    check_renamed(package, bundle, faults)
+    warn_of_idle(package, bundle, parts.sketch, faults)
 
 
 def _word(tree: Mapping[str, Tree], key: str) -> str:

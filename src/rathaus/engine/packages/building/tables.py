@@ -16,6 +16,7 @@ from rathaus.engine.packages.shapes import DECIMAL, ends_of
 from rathaus.engine.packages.trees import Mark, Tree, map_at, mark_at
 from rathaus.engine.rules import (
     AnyType,
+    Decision,
     DecisionTable,
     Expression,
     TableFault,
@@ -70,6 +71,10 @@ class CityTable:
     def decide(self, scope: Any) -> Mapping[str, Value] | None:
         """Return the values by output, None when no row hits or the city has no rows."""
         return self.decision_table(scope).decide(scope)
+
+    def decision(self, scope: Any) -> Decision:
+        """Return values and the names of the city's rows that decided."""
+        return self.decision_table(scope).decision(scope)
 
     def decision_table(self, scope: Any) -> DecisionTable:
         """Return the table with the rows of the scope's city."""

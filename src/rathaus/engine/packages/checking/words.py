@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rathaus.engine.forms.model import Field, FieldType, Form
 from rathaus.engine.packages.building.effects import Plan
+from rathaus.engine.packages.building.letters import letter_files
 from rathaus.engine.packages.building.rules import Compiler
 from rathaus.engine.packages.building.sketches import FormSketch
 from rathaus.engine.packages.building.words import Words
@@ -264,9 +265,10 @@ class WordChecks:
     # --- letters and messages ------------------------------------------------------------------------------------
 
     def letters(self) -> None:
+        files = letter_files(self.words.bundle, self.plan.extends)
         for key, letter in self.package.letters.items():
             sections = self.words.letters.get(key, {})
-            tree = self.words.bundle.files.get(f"letters/{key}.yaml", {})
+            tree = files.get(key, {})
             if "subject" not in sections:
                 remedy = f"Add the section `# subject` to texts/{self.language}/letters/{key}.md."
                 self.missing(mark_of(tree), f"Letter {key}", "subject", "letters", remedy)
