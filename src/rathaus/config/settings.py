@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django_htmx",
+    "rathaus.web.design",  # before allauth, whose pages it replaces
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -82,7 +83,6 @@ INSTALLED_APPS = [
     "rathaus.apps.catalogue",
     "rathaus.apps.cases",
     "rathaus.apps.notices",
-    "rathaus.web.design",
     "rathaus.web.citizen",
     "rathaus.web.staff",
     "rathaus.config",
@@ -99,6 +99,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "rathaus.web.design.signing_in.second_factors.SecondFactorMiddleware",
+    "rathaus.web.staff.middleware.StaffMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -123,6 +125,14 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+CACHES = {
+    "default": {
+        # Limits on sign-in must count over all processes; nothing else uses the cache.
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "rathaus_cache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "rathaus_session"
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -151,7 +161,16 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-ACCOUNT_EMAIL_VERIFICATION = "none"
+LOGIN_URL = "account_login"
+ACCOUNT_ADAPTER = "rathaus.web.design.signing_in.adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = False
+"""A session ends with the browser, at the latest after ``SESSION_COOKIE_AGE``."""
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if RATHAUS_BEHIND_PROXY else 0
+MFA_ADAPTER = "rathaus.web.design.signing_in.adapters.SecondFactorAdapter"
+MFA_TOTP_TOLERANCE = 1
+"""Periods of 30 seconds before and after the present one whose codes are taken: telephones go a little wrong."""
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not RATHAUS_HTTPS

@@ -10,6 +10,7 @@ from rathaus.config.metrics import metrics
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),
-    path("konto/", include("allauth.urls")),
+    path("konto/", include("rathaus.web.design.signing_in.urls")),
+    path("amt/", include("rathaus.web.staff.urls")),
     path("", include("rathaus.web.citizen.urls")),
 ]

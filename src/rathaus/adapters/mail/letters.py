@@ -61,13 +61,9 @@ def written_mail(*, payload: Mapping[str, Any], sender: Sender, key: str, at: da
     Raises:
         UnknownTemplate: No such mail.
     """
-    language = "en" if payload.get("language") == "en" else "de"
-    template = str(payload["template"])
-    if (template, language) not in _BODIES:
-        raise UnknownTemplate(f"No mail is called {template!r}. Known: news, code.")
-    words = {"number": payload.get("number", ""), "url": f"{sender.url}/abholen", "city": sender.name}
+    subject, text = _words(payload, sender)
     mail = EmailMessage()
-    mail["Subject"] = _SUBJECTS[template, language].format(**words)
+    mail["Subject"] = subject
     mail["From"] = f"{sender.name.replace(',', ' ')} <{sender.address}>"
     mail["To"] = str(payload["to"])
     mail["Date"] = format_datetime(at)
@@ -76,5 +72,17 @@ def written_mail(*, payload: Mapping[str, Any], sender: Sender, key: str, at: da
         f"<{sha256(key.encode()).hexdigest()[:32]}@{domain}>" if key else make_msgid(domain=domain)
     )
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(_BODIES[template, language].format(**words))
+    mail.set_content(text)
     return mail
+
+
+def _words(payload: Mapping[str, Any], sender: Sender) -> tuple[str, str]:
+    """Return subject and text; mails about an account bring their own, because they hold a link that is a secret."""
+    language = "en" if payload.get("language") == "en" else "de"
+    template = str(payload["template"])
+    if template == "account":
+        return str(payload["subject"]), str(payload["text"])
+    if (template, language) not in _BODIES:
+        raise UnknownTemplate(f"No mail is called {template!r}. Known: account, code, news.")
+    words = {"number": payload.get("number", ""), "url": f"{sender.url}/abholen", "city": sender.name}
+    return _SUBJECTS[template, language].format(**words), _BODIES[template, language].format(**words)

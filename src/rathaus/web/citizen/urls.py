@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rathaus.web.citizen.views import applying, finding, following, standing
+from rathaus.web.citizen.views import applying, finding, following, profiles, standing
 from rathaus.web.design.themes import city_theme
 
 urlpatterns = [
@@ -34,6 +34,8 @@ urlpatterns = [
     path("vorgaenge/<uuid:case>/dateien/<uuid:file_id>", following.file, name="file"),
     path("vorgaenge/<uuid:case>/daten.json", following.everything, name="everything"),
     path("echt/<slug:code>", following.verify, name="verify"),
+    path("konto/", profiles.profile, name="profile"),
+    path("konto/abruf", profiles.portal_consent, name="portal-consent"),
     path("hilfe/", standing.standing, {"name": "help"}, name="help"),
     path("barrierefreiheit/", standing.standing, {"name": "accessibility"}, name="accessibility"),
     path("datenschutz/", standing.standing, {"name": "privacy"}, name="privacy"),
