@@ -18,6 +18,10 @@ def services(tmp_path: Path) -> Path:
     return tmp_path / "services"
 
 
+def _replace(path: Path, old: str, new: str) -> None:
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+
+
 def test_a_sound_package_is_told_with_its_digest(services: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = run(["package", "check", str(services / "stall")])
 
@@ -27,6 +31,10 @@ def test_a_sound_package_is_told_with_its_digest(services: Path, capsys: pytest.
 
 def test_a_folder_of_packages_is_checked_whole(services: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copytree(services / "stall", services / "second")
+    _replace(services / "second" / "service.yaml", "id: stall", "id: second")
+    shutil.copy(
+        services.parent / "cities/musterstadt/stall.yaml", services.parent / "cities/musterstadt/second.yaml"
+    )
 
     code = run(["package", "check", str(services)])
 
@@ -47,6 +55,18 @@ def test_every_fault_is_told_with_file_line_value_and_remedy(
     assert "form.yaml:32: Number 4 is met twice (has_kitchen and days). Give it to one of both." in out
     assert "form.yaml:1: Number 5 of the official form is missing (5). Give a field `nr: 5`" in out
     assert "0 of 1 packages are sound." in out
+
+
+def test_a_package_has_the_name_of_its_folder(services: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _replace(services / "stall" / "service.yaml", "id: stall", "id: stand")
+
+    code = run(["package", "check", str(services / "stall")])
+
+    assert code == 1
+    assert (
+        "service.yaml:1: The id is not the name of the folder (stand). Write `id: stall`."
+        in capsys.readouterr().out
+    )
 
 
 def test_a_red_example_is_a_fault(services: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,6 +16,7 @@ from rathaus.engine.packages.building.packages import build
 from rathaus.engine.packages.faults import FaultList
 from rathaus.engine.packages.model import Package
 from rathaus.engine.packages.reading import Bundle, read_bundle, read_bundle_from_files
+from rathaus.engine.packages.trees import mark_at
 
 FORMAT = 1
 """Version of the package format."""
@@ -86,6 +87,10 @@ def freeze(folder: Path, *, shared: Path | None = None) -> Frozen:
     """
     faults = FaultList()
     bundle = read_bundle(folder=folder, shared=shared or folder.parent, faults=faults)
+    service = bundle.file("service.yaml")
+    if service.get("id") not in (None, folder.name):
+        at = mark_at(service, "id")
+        faults.add(at, "The id is not the name of the folder", service["id"], f"Write `id: {folder.name}`.")
     return _frozen(bundle, faults)
 
 

@@ -349,7 +349,7 @@ FIELD_WORDS = Keys(
     {
         "label": TEXT, "hint": TEXT, "help": TEXT, "add": TEXT, "content": TEXT, "output": TEXT, "output_help": TEXT,
         "options": Each(Either(TEXT, Keys({"label": TEXT, "help": TEXT}, ("label",))), _ANY_KEY),
-        "unit": TEXT, "singular": TEXT,
+        "unit": TEXT,
     }
 )  # fmt: skip
 TEXTS_FORM = Keys(
