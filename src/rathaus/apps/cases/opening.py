@@ -11,7 +11,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from rathaus.apps.audit.chains import ChainHead
 from rathaus.apps.cases.models import Case, Draft
 from rathaus.apps.catalogue.queries import NotOffered, offered, offers, package_for, values_for
-from rathaus.apps.keys.ciphers import CaseCipher, Undecipherable, case_cipher
+from rathaus.apps.keys.ciphers import CaseCipher, case_cipher
 from rathaus.apps.keys.models import CaseKey
 from rathaus.engine.forms import answers_from_json
 from rathaus.engine.packages import CityValues, Package
@@ -129,11 +129,12 @@ def open_case(*, public_id: UUID, lock: bool = False) -> OpenCase:
 
 
 def opened(row: Any) -> OpenCase:
-    """Return the opened form of a case row read by ``with_key`` and ``select_related("answers")``."""
-    try:
-        cipher = case_cipher(row.public_id, row.wrapped_key)
-    except Undecipherable as error:
-        raise NoSuchCase(str(error)) from error
+    """Return the opened form of a case row read by ``with_key`` and ``select_related("answers")``.
+
+    Raises:
+        Undecipherable: The key does not open: another master key, or a row that was moved.
+    """
+    cipher = case_cipher(row.public_id, row.wrapped_key)
     package = package_for(row.package_digest)
     answers, _ = answers_from_json(package, cipher.open_json(row.answers.sealed, purpose="answers"))
     points = row.answers.sealed_open_points
