@@ -9,7 +9,16 @@ from typing import Any, Protocol
 
 from rathaus.engine.letters import Letter
 
-__all__ = ["LetterSheet", "NoPress", "Press", "press", "register_press"]
+__all__ = [
+    "LetterSheet",
+    "NoPress",
+    "NotPrinted",
+    "Press",
+    "PressDown",
+    "Unprintable",
+    "press",
+    "register_press",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,23 @@ class Press(Protocol):
     """Makes a PDF/A-3 and PDF/UA-1 of a letter."""
 
     def print(self, sheet: LetterSheet) -> bytes:
-        """Return the PDF."""
+        """Return the PDF.
+
+        Raises:
+            NotPrinted: ``PressDown`` or ``Unprintable``.
+        """
+
+
+class NotPrinted(RuntimeError):
+    """There is no PDF now; the letter itself is issued and can be read as a page."""
+
+
+class PressDown(NotPrinted):
+    """Not now: try again soon."""
+
+
+class Unprintable(NotPrinted):
+    """Not as it is: an operator has to look."""
 
 
 class NoPress(LookupError):
