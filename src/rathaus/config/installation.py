@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from rathaus.apps.accounts.operations import ensure_team
-from rathaus.apps.catalogue.operations import offer_service, publish
+from rathaus.apps.catalogue.operations import CannotCarryOut, offer_service, publish
 from rathaus.apps.cities.operations import install_city
 from rathaus.apps.cities.scope import city_scope
 from rathaus.engine.packages import CityFile, Frozen, PackageRefused, freeze, load_city
@@ -34,19 +34,28 @@ def service_folders() -> list[Path]:
     return sorted(path.parent for path in root.glob("[!_]*/service.yaml"))
 
 
-def install(*, now: datetime, say: Callable[[str], None], hosts: dict[str, str] | None = None) -> Installed:
+def install(*, now: datetime, say: Callable[[str], None]) -> Installed:
     """Install every city and publish every service; a package with mistakes is left out and named.
+
+    In production a model city of the demo is left out, and a city answers to the ``host`` of its city.yaml.
 
     Args:
         say: Takes one line of progress.
-        hosts: City folder → host name in production.
     """
     done = Installed()
     packages = _publish_all(done, now=now, say=say)
     root = Path(settings.RATHAUS_CITIES_DIR)
     for folder in sorted(path.parent for path in root.glob("*/city.yaml")):
-        file = load_city(folder)
-        city = install_city(slug=folder.name, data=file.city, host=(hosts or {}).get(folder.name, ""))
+        try:
+            file = load_city(folder)
+        except PackageRefused as refusal:
+            done.refused += [str(fault) for fault in refusal.faults]
+            continue
+        host = str(file.city.get("host", "")).lower()
+        if not settings.RATHAUS_DEMO and (problem := _unfit(file, host)):
+            done.refused.append(problem)
+            continue
+        city = install_city(slug=folder.name, data=file.city, host="" if settings.RATHAUS_DEMO else host)
         with city_scope(city.pk):
             for key, team in (file.city.get("teams") or {}).items():
                 ensure_team(key=key, name=team["name"], office=team["office"])
@@ -56,15 +65,30 @@ def install(*, now: datetime, say: Callable[[str], None], hosts: dict[str, str] 
     return done
 
 
+def _unfit(file: CityFile, host: str) -> str:
+    """Return why a city cannot be served in production, "" when it can."""
+    if file.city.get("demo") == "true":
+        return (
+            f"{file.key}/city.yaml: {file.name} is a model city with invented values (demo: true). Put your own values "
+            "into a folder of your own, name it in RATHAUS_CITIES_DIR, and take `demo` out."
+        )
+    if not host:
+        return f"{file.key}/city.yaml: {file.name} has no host name. Add `host: rathaus.example.org`."
+    return ""
+
+
 def _publish_all(done: Installed, *, now: datetime, say: Callable[[str], None]) -> list[Frozen]:
     packages: list[Frozen] = []
     for folder in service_folders():
         try:
             frozen = freeze(folder)
+            publish(frozen=frozen, now=now)
         except PackageRefused as refusal:
             done.refused += [str(fault) for fault in refusal.faults]
             continue
-        publish(frozen=frozen, now=now)
+        except CannotCarryOut as problem:
+            done.refused.append(str(problem))
+            continue
         packages.append(frozen)
         done.services.append(f"{frozen.package.id} {frozen.package.version}")
     say(f"Services: {', '.join(done.services)}.")

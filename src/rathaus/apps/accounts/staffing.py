@@ -13,13 +13,15 @@ from django.db import transaction
 from rathaus.apps.accounts.models import Membership, StaffMember, Team, User
 from rathaus.apps.accounts.operations import employ, open_account
 from rathaus.apps.accounts.queries import Staff
+from rathaus.apps.audit.chains import SYSTEM
+from rathaus.apps.audit.chains import Actor as AuditActor
 from rathaus.apps.audit.operations import append
 from rathaus.apps.audit.queries import newest
 from rathaus.apps.cities.models import City
 from rathaus.apps.cities.scope import scoped_city_id
 from rathaus.apps.keys.ciphers import CaseCipher, city_cipher
 
-__all__ = ["NotAdministrator", "administration_chain", "hire", "set_active", "set_rank"]
+__all__ = ["NotAdministrator", "administration_chain", "appoint", "hire", "set_active", "set_rank"]
 
 RANKS = frozenset(Membership.Rank.values)
 
@@ -31,7 +33,25 @@ class NotAdministrator(PermissionError):
 def administration_chain() -> tuple[UUID, CaseCipher]:
     """Return subject and cipher of the chain in which changes of the staff of the city in scope stand."""
     city_id = scoped_city_id()
-    return uuid.uuid5(uuid.NAMESPACE_OID, f"rathaus|{city_id}|staff"), city_cipher(city_id=city_id, purpose="staff")
+    return uuid.uuid5(uuid.NAMESPACE_OID, f"rathaus|{city_id}|staff"), city_cipher(
+        city_id=city_id, purpose="staff"
+    )
+
+
+def appoint(*, email: str, name: str, now: datetime) -> StaffMember:
+    """Make somebody an administrator of the city in scope without being asked by one: its first, from the command line.
+
+    Raises:
+        ValueError: Name or address is no possible one.
+    """
+    return _employ(
+        email=email,
+        name=name,
+        role=StaffMember.Role.ADMIN,
+        actor=SYSTEM,
+        action="administrator_appointed",
+        now=now,
+    )
 
 
 def hire(*, email: str, name: str, role: str, by: Staff, now: datetime) -> StaffMember:
@@ -44,14 +64,7 @@ def hire(*, email: str, name: str, role: str, by: Staff, now: datetime) -> Staff
         ValueError: Name, address or role is no possible one.
     """
     _require_admin(by)
-    address = email.strip().lower()
-    if "@" not in address or not name.strip() or role not in StaffMember.Role.values:
-        raise ValueError(f"'{email}', '{name}', '{role}': give an address, a name and one of the roles.")
-    with transaction.atomic():
-        user = User.objects.filter(email=address).first() or open_account(email=address, name=name.strip())
-        member = employ(user=user, name=name.strip(), role=role, teams={})
-        _log(by, now, "staff_hired", {"member": str(member.public_id), "role": role})
-    return member
+    return _employ(email=email, name=name, role=role, actor=by.audit_actor, action="staff_hired", now=now)
 
 
 def set_rank(*, member: UUID, team: str, rank: str, by: Staff, now: datetime) -> None:
@@ -73,7 +86,7 @@ def set_rank(*, member: UUID, team: str, rank: str, by: Staff, now: datetime) ->
             )
         else:
             Membership.objects.filter(member=person, team=group).delete()
-        _log(by, now, "rank_set", {"member": str(member), "team": team, "rank": rank})
+        _log(by.audit_actor, now, "rank_set", {"member": str(member), "team": team, "rank": rank})
 
 
 def set_active(*, member: UUID, is_active: bool, by: Staff, now: datetime) -> None:
@@ -91,7 +104,20 @@ def set_active(*, member: UUID, is_active: bool, by: Staff, now: datetime) -> No
         person = StaffMember.objects.select_for_update().get(public_id=member)
         person.is_active = is_active
         person.save(update_fields=["is_active"])
-        _log(by, now, "staff_let_in" if is_active else "staff_kept_out", {"member": str(member)})
+        _log(by.audit_actor, now, "staff_let_in" if is_active else "staff_kept_out", {"member": str(member)})
+
+
+def _employ(
+    *, email: str, name: str, role: str, actor: AuditActor, action: str, now: datetime
+) -> StaffMember:
+    address = email.strip().lower()
+    if "@" not in address or not name.strip() or role not in StaffMember.Role.values:
+        raise ValueError(f"'{email}', '{name}', '{role}': give an address, a name and one of the roles.")
+    with transaction.atomic():
+        user = User.objects.filter(email=address).first() or open_account(email=address, name=name.strip())
+        member = employ(user=user, name=name.strip(), role=role, teams={})
+        _log(actor, now, action, {"member": str(member.public_id), "role": role})
+    return member
 
 
 def _require_admin(by: Staff) -> None:
@@ -99,7 +125,7 @@ def _require_admin(by: Staff) -> None:
         raise NotAdministrator(f"{by.name} does not run this city. Ask one of its administrators.")
 
 
-def _log(by: Staff, now: datetime, action: str, payload: Mapping[str, Any]) -> None:
+def _log(actor: AuditActor, now: datetime, action: str, payload: Mapping[str, Any]) -> None:
     City.objects.select_for_update().get(pk=scoped_city_id())  # one writer of the chain at a time
     subject, cipher = administration_chain()
     append(
@@ -107,6 +133,6 @@ def _log(by: Staff, now: datetime, action: str, payload: Mapping[str, Any]) -> N
         subject=subject,
         cipher=cipher,
         at=now,
-        actor=by.audit_actor,
+        actor=actor,
         actions=[(action, payload)],
     )

@@ -10,7 +10,9 @@ from types import ModuleType
 
 from rathaus import __version__
 
-NAMES = ("demo", "test", "check", "bench", "serve", "worker", "migrate", "manage", "package", "pin")
+NAMES = (
+    "demo", "test", "check", "bench", "serve", "worker", "migrate", "install", "appoint", "manage", "package", "pin",
+)  # fmt: skip
 PASSED_ON = ("test", "manage", "bench")
 """Commands whose arguments are read by somebody else."""
 
