@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from rathaus.apps.accounts.models import Profile, StaffMember, Team, User
+from django.db.models import Prefetch
+
+from rathaus.apps.accounts.models import Membership, Profile, StaffMember, Team, User
 from rathaus.apps.audit.chains import Actor as AuditActor
 from rathaus.apps.cities.scope import scoped_city_id
 from rathaus.apps.keys.ciphers import city_cipher
 from rathaus.engine.procedure.model import Actor
 
-__all__ = ["Staff", "profile_of", "staff_names", "staff_of", "teams"]
+__all__ = ["Colleague", "Staff", "profile_of", "staff_list", "staff_names", "staff_of", "team_members", "teams"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,43 @@ def staff_names() -> dict[str, str]:
     return {
         str(row.public_id): row.name for row in StaffMember.objects.all().only("public_id", "name", "city_id")
     }
+
+
+def team_members(*, teams: Collection[str]) -> tuple[tuple[UUID, str], ...]:
+    """Return public id and name of the active members of teams of the city in scope, by name, nobody twice."""
+    rows = StaffMember.objects.filter(memberships__team__key__in=teams, is_active=True).distinct()
+    return tuple(rows.order_by("name").values_list("public_id", "name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A staff member as the administration sees them."""
+
+    public_id: UUID
+    name: str
+    email: str
+    role_title: str
+    is_active: bool
+    ranks: Mapping[str, str]
+    """Team key → rank."""
+
+
+def staff_list() -> tuple[Colleague, ...]:
+    """Return all staff of the city in scope by name, active or not."""
+    members = StaffMember.objects.select_related("user").prefetch_related(
+        Prefetch("memberships", queryset=Membership.objects.select_related("team"))
+    )
+    return tuple(
+        Colleague(
+            public_id=member.public_id,
+            name=member.name,
+            email=member.user.email,
+            role_title=member.get_role_display(),
+            is_active=member.is_active,
+            ranks={one.team.key: one.rank for one in member.memberships.all()},
+        )
+        for member in members.order_by("-is_active", "name")
+    )
 
 
 def teams() -> tuple[Team, ...]:

@@ -9,10 +9,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from rathaus.apps.accounts.queries import Staff
 from rathaus.apps.audit.chains import Actor
 from rathaus.apps.cases.applicants import applicant_of
 from rathaus.apps.cases.models import Case, Message
 from rathaus.apps.cases.opening import OpenCase, open_case
+from rathaus.apps.cases.operations.desk import require_work_on
 from rathaus.apps.cases.operations.drafts import Upload
 from rathaus.apps.cases.operations.steps import store
 from rathaus.apps.files.operations import keep_file
@@ -37,11 +39,17 @@ def write_message(
     uploads: Sequence[Upload],
     by: Actor,
     now: datetime,
+    staff: Staff | None = None,
 ) -> None:
     """Add a message of the applicant or of the staff to a case.
 
+    Args:
+        by: Who writes, as the log sees the person.
+        staff: The clerk who writes; None for the applicant, who may be an employee.
+
     Raises:
         NoSuchCase: Unknown in this city.
+        NotYours: Another team is in charge.
         EmptyMessage: Nothing to send, or more than 5,000 characters.
         FileRefused: An attachment cannot be taken; nothing is sent.
     """
@@ -50,8 +58,10 @@ def write_message(
         raise EmptyMessage(f"A message has 1 to {LONGEST} characters or a file; this one has {len(words)}.")
     with transaction.atomic():
         opened = open_case(public_id=public_id, lock=True)
+        if staff is not None:
+            require_work_on(staff=staff, opened=opened)
         files = [_keep(opened, upload, now) for upload in uploads]
-        is_staff = by.kind == "staff"
+        is_staff = staff is not None
         content = {"text": words, "author_name": by.name if is_staff else "", "files": files}
         Message(
             case=opened.row,
@@ -66,7 +76,7 @@ def write_message(
             opened,
             by=by,
             now=now,
-            actions=[("message", {"from": by.kind, "files": len(files)})],
+            actions=[("message", {"from": "staff" if is_staff else "citizen", "files": len(files)})],
             extra={} if is_staff else {"has_new_message": True},
         )
 

@@ -8,9 +8,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from rathaus.apps.accounts.queries import Staff
 from rathaus.apps.audit.chains import SYSTEM, Actor
 from rathaus.apps.cases.law import act_of, calendar_of, law_of
 from rathaus.apps.cases.opening import OpenCase, open_case
+from rathaus.apps.cases.operations.desk import require_work_on
 from rathaus.apps.cases.operations.steps import store
 from rathaus.apps.cases.situations import local_date
 from rathaus.apps.notices.models import Notice
@@ -28,10 +30,13 @@ from rathaus.engine.procedure import notice_served
 __all__ = ["confirm_posting", "end_unretrieved", "retrieve_notice"]
 
 
-def confirm_posting(*, case_id: UUID, notice_id: UUID, posted_on: date, by: Actor, now: datetime) -> Notice:
+def confirm_posting(
+    *, case_id: UUID, notice_id: UUID, posted_on: date, staff: Staff, now: datetime
+) -> Notice:
     """Note the day a letter was given to the post; compute its notification and remedy period.
 
     Raises:
+        NotYours: Another team is in charge.
         NotPosted: It does not wait for the post, or the day is impossible.
 
     Source:
@@ -39,6 +44,7 @@ def confirm_posting(*, case_id: UUID, notice_id: UUID, posted_on: date, by: Acto
     """
     with transaction.atomic():
         opened = open_case(public_id=case_id, lock=True)
+        require_work_on(staff=staff, opened=opened)
         notice = notice_of(subject=case_id, public_id=notice_id)
         mark_posted(notice=notice, posted_on=posted_on, today=local_date(now))
         notified = notified_by_post(
@@ -50,7 +56,7 @@ def confirm_posting(*, case_id: UUID, notice_id: UUID, posted_on: date, by: Acto
         _served(opened, notice, notified, Notice.State.POSTED)
         store(
             opened,
-            by=by,
+            by=staff.audit_actor,
             now=now,
             actions=[
                 ("letter_posted", {"notice": str(notice_id), "on": posted_on.isoformat(), **_log(notice)})

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from rathaus.apps.accounts.queries import Staff, staff_names
+from rathaus.apps.accounts.queries import Staff, staff_names, team_members
 from rathaus.apps.audit.models import Access
 from rathaus.apps.audit.operations import note_access
 from rathaus.apps.audit.queries import HistoryEntry, accesses, history
@@ -114,6 +114,9 @@ class StaffCase:
     history: tuple[HistoryEntry, ...] = ()
     names: Mapping[str, str] | None = None
     """Public id of staff → name."""
+    seen_by: tuple[Access, ...] = ()
+    colleagues: tuple[tuple[UUID, str], ...] = ()
+    """Who else may get the case: public id and name; empty when this person may not give it away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +180,26 @@ def staff_case(*, public_id: UUID, staff: Staff, now: datetime) -> StaffCase:
         parcels=parcels_of(subject=public_id),
         history=history(subject=public_id, cipher=opened.cipher),
         names=names,
+        seen_by=accesses(subject=public_id),
+        colleagues=_colleagues(opened, staff),
     )
 
 
-def applicant_case(*, public_id: UUID, language: str, now: datetime) -> ApplicantCase:
+def _colleagues(opened: OpenCase, staff: Staff) -> tuple[tuple[UUID, str], ...]:
+    """Return the members of the teams in charge, when this person leads one of them."""
+    in_charge = {opened.row.team, opened.row.turn_team} - {""}
+    if not in_charge & staff.leads:
+        return ()
+    return tuple((one, name) for one, name in team_members(teams=in_charge) if one != staff.public_id)
+
+
+def applicant_case(
+    *, public_id: UUID, language: str, now: datetime, actor: Actor = CITIZEN
+) -> ApplicantCase:
     """Return a case for its applicant, in the language asked or German where the package has no other.
+
+    Args:
+        actor: The applicant as the procedure sees them; an employee for internal services.
 
     Raises:
         NoSuchCase: Unknown in this city.
@@ -202,7 +220,7 @@ def applicant_case(*, public_id: UUID, language: str, now: datetime) -> Applican
             package=opened.package, answers=opened.answers, situation=situation, language=language
         ),
         possibilities=possible(
-            procedure=opened.package.procedure, progress=opened.progress, actor=CITIZEN, scope=scope
+            procedure=opened.package.procedure, progress=opened.progress, actor=actor, scope=scope
         ),
         deadlines=_deadlines(opened, situation.today, language, scope),
         talks=_talks(opened, files),

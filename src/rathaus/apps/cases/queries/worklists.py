@@ -16,8 +16,12 @@ from rathaus.apps.cases.opening import with_key
 from rathaus.apps.cases.words import word_digests
 from rathaus.apps.catalogue.queries import package_for
 from rathaus.apps.keys.ciphers import case_cipher
+from rathaus.apps.notices.models import Notice
+from rathaus.apps.notices.queries import letters_of
+from rathaus.apps.outbox.models import Parcel
 
-__all__ = ["VIEWS", "Filter", "WorkItem", "WorkList", "neighbours", "work_list"]
+__all__ = ["COUNTED_TO", "VIEWS", "Filter", "WorkItem", "WorkList", "bulk_steps", "letters_to_post", "neighbours",
+           "parcels_of_staff", "view_counts", "work_list"]  # fmt: skip
 
 PAGE_SIZE: Final = 50
 VIEWS: Final = ("mine", "team", "overdue", "waiting", "done", "all")
@@ -180,3 +184,74 @@ def neighbours(*, items: tuple[WorkItem, ...], public_id: UUID) -> tuple[UUID | 
     before = ids[place - 1] if place else None
     after = ids[place + 1] if place + 1 < len(ids) else None
     return before, after
+
+
+COUNTED_TO: Final = 100
+"""Views are counted up to here: "100+" is as good to know, and as quick at a million cases."""
+
+
+def view_counts(*, staff: Staff, today: date) -> dict[str, int]:
+    """Return view → number of cases, at most ``COUNTED_TO``, for the views somebody has to work off."""
+    return {
+        view: _rows(Filter(view=view), staff, today)[0].order_by()[:COUNTED_TO].count()
+        for view in ("mine", "team", "overdue")
+    }
+
+
+def bulk_steps(items: tuple[WorkItem, ...]) -> dict[str, str]:
+    """Return key → title of the steps that at least one of the cases can take together with others."""
+    found: dict[str, str] = {}
+    for item in items:
+        package = package_for(item.package_digest)
+        for step in package.procedure.steps.values():
+            if step.is_bulk and item.state in step.sources:
+                found.setdefault(step.key, package.texts["de"].procedure["steps"].get(step.key, step.key))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class LetterToPost:
+    """A letter that waits to be printed and posted."""
+
+    notice: Notice
+    case: UUID
+    number: str
+    service_title: str
+    title: str
+    """Name of the applicant as lists show it."""
+    subject: str
+
+
+def letters_to_post(*, staff: Staff, limit: int = 200) -> tuple[LetterToPost, ...]:
+    """Return the letters of the cases a staff member may work on that wait for the post, oldest first."""
+    mine = Case.objects.filter(_of_staff(staff)).values("public_id")
+    notices = Notice.objects.filter(
+        channel=Notice.Channel.POST, state=Notice.State.ISSUED, subject__in=mine
+    ).order_by("issued_at", "id")[:limit]
+    rows = with_key(Case.objects.filter(public_id__in={notice.subject for notice in notices}), "public_id")
+    cases = {row.public_id: row for row in rows}
+    return tuple(_to_post(notice, cases[notice.subject]) for notice in notices)
+
+
+def _to_post(notice: Notice, row: Any) -> LetterToPost:
+    cipher = case_cipher(row.public_id, row.wrapped_key)
+    texts = package_for(row.package_digest).texts["de"]
+    return LetterToPost(
+        notice=notice,
+        case=row.public_id,
+        number=row.number,
+        service_title=str(texts.service.get("title", row.service)),
+        title=cipher.open(row.sealed_title, purpose="title").decode(),
+        subject=letters_of(notice=notice, cipher=cipher)[0].subject,
+    )
+
+
+def parcels_of_staff(*, staff: Staff, limit: int = 200) -> tuple[Parcel, ...]:
+    """Return parcels not yet delivered, oldest first.
+
+    A clerk sees those of the cases they may work on, an administrator all of the city, also those of no case.
+    """
+    rows = Parcel.objects.exclude(state=Parcel.State.SENT)
+    if not staff.is_admin:
+        rows = rows.filter(subject__in=Case.objects.filter(_of_staff(staff)).values("public_id"))
+    return tuple(rows.order_by("created_at", "id")[:limit])
