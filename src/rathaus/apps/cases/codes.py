@@ -7,7 +7,7 @@ import secrets
 from rathaus.apps.cities.scope import scoped_city_id
 from rathaus.apps.keys.ciphers import city_digest
 
-__all__ = ["code_digest", "new_code", "new_number", "written_code"]
+__all__ = ["code_digest", "new_code", "new_number", "printed_code", "written_code"]
 
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O, U, so that a code read aloud or off paper stays right."""
@@ -23,6 +23,12 @@ def written_code(typed: str) -> str:
     """Return a typed code in its normal form: upper case, O as 0, I and L as 1, without spaces and hyphens."""
     kept = "".join(c for c in typed.upper() if c.isalnum())
     return kept.replace("O", "0").replace("I", "1").replace("L", "1")
+
+
+def printed_code(typed: str) -> str:
+    """Return a typed code as it is printed: in groups of four."""
+    plain = written_code(typed)
+    return "-".join(plain[start : start + 4] for start in range(0, len(plain), 4))
 
 
 def code_digest(code: str) -> str:

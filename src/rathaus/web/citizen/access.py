@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponseBase
 
+from rathaus.apps.audit.chains import Actor
+
 COOKIE: Final = "rathaus_access"
 MOST: Final = 12
 """Newest drafts and cases one browser may open without account."""
@@ -16,32 +18,19 @@ HOURS: Final = 12
 _SALT: Final = "rathaus.access"
 
 
-def opened_here(request: HttpRequest) -> list[str]:
-    """Return the public ids (hex) this browser may open in this city, newest first."""
-    value = request.COOKIES.get(COOKIE, "")
-    if not value:
-        return []
-    try:
-        known: Any = signing.loads(value, salt=_SALT, max_age=HOURS * 3600)
-    except signing.BadSignature:
-        return []
-    mine = known.get(str(request.city.id), []) if isinstance(known, dict) else []  # type: ignore[attr-defined]
-    return [str(item) for item in mine]
+def knows(request: HttpRequest, public_id: UUID) -> bool:
+    """Return whether this browser started the draft or case in this city, or opened it with its code."""
+    return public_id.hex in _known(request).get(_city(request), ())
 
 
 def remember(request: HttpRequest, response: HttpResponseBase, public_id: UUID, code: str = "") -> None:
     """Let this browser open a draft or case from now on; the cookie ends with the browser."""
-    value = request.COOKIES.get(COOKIE, "")
-    try:
-        known = signing.loads(value, salt=_SALT, max_age=HOURS * 3600) if value else {}
-    except signing.BadSignature:
-        known = {}
-    city = str(request.city.id)  # type: ignore[attr-defined]  # set by CityMiddleware
-    ids = [public_id.hex, *(item for item in known.get(city, []) if item != public_id.hex)]
-    known[city] = ids[:MOST]
+    known = dict(_known(request))
+    older = [item for item in known.get(_city(request), ()) if item != public_id.hex]
+    known[_city(request)] = [public_id.hex, *older][:MOST]
     if code:
-        known.setdefault("codes", {})[public_id.hex] = code
-        known["codes"] = dict(list(known["codes"].items())[-MOST:])
+        codes = {key: value for key, value in known.get("codes", {}).items() if key != public_id.hex}
+        known["codes"] = dict([*codes.items(), (public_id.hex, code)][-MOST:])
     response.set_cookie(  # type: ignore[attr-defined]  # every response class has it
         COOKIE,
         signing.dumps(known, salt=_SALT, compress=True),
@@ -52,13 +41,22 @@ def remember(request: HttpRequest, response: HttpResponseBase, public_id: UUID, 
 
 
 def code_here(request: HttpRequest, public_id: UUID) -> str:
-    """Return the code of a draft started in this browser, "" when it is not known here: only its digest is stored."""
+    """Return the code of a draft or case started in this browser, else "": the database has only its digest."""
+    return str(_known(request).get("codes", {}).get(public_id.hex, ""))
+
+
+def _known(request: HttpRequest) -> dict[str, Any]:
+    """Return what the cookie says: city id → public ids (hex, newest first), ``codes``: id → code."""
     value = request.COOKIES.get(COOKIE, "")
     try:
-        known = signing.loads(value, salt=_SALT, max_age=HOURS * 3600) if value else {}
+        known: Any = signing.loads(value, salt=_SALT, max_age=HOURS * 3600) if value else {}
     except signing.BadSignature:
-        return ""
-    return str(known.get("codes", {}).get(public_id.hex, ""))
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def _city(request: HttpRequest) -> str:
+    return str(request.city.id)  # type: ignore[attr-defined]  # set by CityMiddleware
 
 
 def is_signed_in(request: HttpRequest) -> bool:
@@ -71,19 +69,22 @@ def user_of(request: HttpRequest) -> Any:
     return request.user if is_signed_in(request) else None
 
 
+def actor_of(request: HttpRequest) -> Actor:
+    """Return the applicant as the log sees them."""
+    user = user_of(request)
+    return Actor("citizen", str(user.public_id), user.name) if user else Actor("citizen", "guest")
+
+
+def is_owner(request: HttpRequest, owner_id: int | None) -> bool:
+    """Return whether the signed-in account owns a draft or case: only then a retrieval counts as notification."""
+    return owner_id is not None and is_signed_in(request) and request.user.pk == owner_id
+
+
 def require(request: HttpRequest, public_id: UUID, owner_id: int | None) -> None:
     """Stop when this browser may not open a draft or case.
 
     Raises:
         Http404: Neither the owner's account nor the cookie allows it; a stranger learns nothing.
     """
-    if public_id.hex in opened_here(request):
-        return
-    if owner_id is not None and is_signed_in(request) and request.user.pk == owner_id:
-        return
-    raise Http404
-
-
-def is_owner(request: HttpRequest, owner_id: int | None) -> bool:
-    """Return whether the signed-in account owns a case: only then a retrieval counts as notification."""
-    return owner_id is not None and is_signed_in(request) and request.user.pk == owner_id
+    if not (knows(request, public_id) or is_owner(request, owner_id)):
+        raise Http404

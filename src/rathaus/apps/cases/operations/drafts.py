@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -23,10 +24,12 @@ from rathaus.apps.files.operations import keep_file
 from rathaus.apps.files.typing_by_content import FileRefused
 from rathaus.apps.keys.ciphers import new_case_key
 from rathaus.apps.keys.models import CaseKey
-from rathaus.engine.forms import Field, PageReading, answers_to_json, read_page
+from rathaus.engine.forms import Field, PageReading, Problem, answers_to_json, next_page, read_page
 
 __all__ = [
     "AlreadySubmitted",
+    "Outcome",
+    "Posted",
     "Saved",
     "StartedDraft",
     "Upload",
@@ -58,19 +61,49 @@ class Upload:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A page as it was posted."""
+
+    raw: Mapping[str, Sequence[str]]
+    """Values by field name, without csrf token, marks and buttons of the page itself."""
+    uploads: Sequence[Upload] = ()
+    seen: str = ""
+    """The mark the page carried when it was shown (``seen_mark``); "" skips the check."""
+    shown: Collection[str] = ()
+    """Names of the inputs the page had: questions that came up since are told from unanswered ones."""
+
+
+class Outcome(StrEnum):
+    """What came of an answered page."""
+
+    SAVED = "saved"
+    """Saved: go on."""
+    ASKS_MORE = "asks_more"
+    """Saved, but the answers brought up questions the page had not shown: show it again, it is no mistake."""
+    REARRANGED = "rearranged"
+    """Saved, with an occurrence or file more or less: show it again."""
+    REFUSED = "refused"
+    """No typed answer was changed: show it again with the reading's problems, the refused files, or the notice
+    that another window changed the page meanwhile."""
+
+
 @dataclass(slots=True)
 class Saved:
-    """What came of an answered page.
-
-    ``is_saved`` False: nothing changed, the page is to be shown again with the ``reading``'s problems, the refused
-    files, or the notice that another window changed it meanwhile (``is_stale``).
-    """
+    """What came of an answered page, and where to go from there."""
 
     opened: OpenDraft
     reading: PageReading
-    is_saved: bool
+    outcome: Outcome
+    following: str | None = None
+    """After SAVED: the page that comes next, None when it is the check."""
     is_stale: bool = False
     refused: list[tuple[str, FileRefused]] = field(default_factory=list)
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether what could be read is stored."""
+        return self.outcome is not Outcome.REFUSED
 
 
 def seen_mark(opened: OpenDraft, page: str) -> str:
@@ -170,9 +203,7 @@ def answer_page(
     *,
     public_id: UUID,
     page: str,
-    raw: Mapping[str, Sequence[str]],
-    uploads: Sequence[Upload],
-    seen: str,
+    posted: Posted,
     now: datetime,
     account: Mapping[str, Any] | None = None,
     with_gaps: bool = False,
@@ -180,44 +211,65 @@ def answer_page(
     """Read one posted page and save it, all or nothing.
 
     Args:
-        raw: Posted values by field name, without csrf token, ``seen`` and buttons of the page itself.
-        seen: The mark the page carried when it was shown (``seen_mark``); "" skips the check.
         account: What the person's account may fill in.
-        with_gaps: Save what could be read although something is missing or wrong: the person goes on without it,
-            adds an occurrence, or takes a file away.
+        with_gaps: Save what could be read although something is missing or wrong: the person goes on without it.
 
     Returns:
-        ``Saved``; with ``is_saved`` False no typed answer was changed, but checked files are kept, so that nobody
-        uploads twice.
+        ``Saved``; with the outcome REFUSED no typed answer was changed, but checked files are kept, so that nobody
+        uploads twice. The same page posted twice is saved once.
 
     Raises:
         NoSuchDraft: Unknown or expired.
         AlreadySubmitted: The draft became a case meanwhile.
+        NoSuchPage: The form has no such page, or clerks fill it.
     """
     with transaction.atomic():
         opened = open_draft(public_id=public_id, lock=True)
         if opened.row.submitted_at is not None:
-            raise AlreadySubmitted(f"Draft {public_id} was handed in at {opened.row.submitted_at}.")
-        kept, refused = _keep_uploads(opened, uploads, now=now)
-        is_stale = bool(seen) and seen != seen_mark(opened, page)
+            raise AlreadySubmitted(opened.row.subject)
+        situation = situation_of_draft(
+            package=opened.package, values=opened.values, now=now, account=account
+        )
+        kept, refused = _keep_uploads(opened, posted.uploads, now=now)
         reading = read_page(
             package=opened.package,
             page=page,
-            raw=raw,
+            raw=posted.raw,
             answers=opened.answers,
-            situation=situation_of_draft(
-                package=opened.package, values=opened.values, now=now, account=account
-            ),
+            situation=situation,
             uploads=kept,
         )
-        is_fine = not (reading.unknown or refused or is_stale) and (with_gaps or not reading.errors)
-        if is_fine:
-            opened.answers = dict(reading.answers)
-        for name, entries in kept.items() if not is_fine else ():
-            _put_files(opened.answers, name.split("."), entries)
-        if is_fine or kept:
+        has_changes = reading.answers != opened.answers
+        is_stale = has_changes and bool(posted.seen) and posted.seen != seen_mark(opened, page)
+        outcome = Outcome.REFUSED
+        if not (reading.unknown or refused or is_stale):
+            outcome = _outcome(reading, posted.shown, with_gaps=with_gaps)
+        saved = Saved(opened, reading, outcome, is_stale=is_stale, refused=refused)
+        if saved.is_saved:
+            opened.answers = reading.answers
+        for name, entries in () if saved.is_saved else kept.items():
+            is_repeated = opened.package.form.nodes[path_of_input(name)].repeat is not None
+            _put_files(opened.answers, name.split("."), entries, is_repeated=is_repeated)
+        if kept or (saved.is_saved and has_changes):
             _store(opened, page=page, now=now)
-    return Saved(opened=opened, reading=reading, is_saved=is_fine, is_stale=is_stale, refused=refused)
+    if outcome is Outcome.SAVED:
+        saved.following = next_page(opened.package, opened.answers, situation, after=page)
+    return saved
+
+
+def _outcome(reading: PageReading, shown: Collection[str], *, with_gaps: bool) -> Outcome:
+    if reading.is_rearranged:
+        return Outcome.REARRANGED
+    if with_gaps or not reading.errors:
+        return Outcome.SAVED
+    if all(error.kind == "missing" and not _was_shown(error, shown) for error in reading.errors):
+        return Outcome.ASKS_MORE
+    return Outcome.REFUSED
+
+
+def _was_shown(error: Problem, shown: Collection[str]) -> bool:
+    """Return whether the page had the input of a problem; dates have one for each part."""
+    return error.name in shown or any(name.startswith(f"{error.name}.") for name in shown)
 
 
 def _keep_uploads(
@@ -253,8 +305,8 @@ def _keep_uploads(
     return kept, refused
 
 
-def _put_files(answers: Any, steps: list[str], entries: list[dict[str, Any]]) -> None:
-    """Add file entries at an input's place, making the groups on the way."""
+def _put_files(answers: Any, steps: list[str], entries: list[dict[str, Any]], *, is_repeated: bool) -> None:
+    """Put file entries at an input's place, making the groups on the way; a single file replaces the former one."""
     for step, following in zip(steps[:-1], steps[1:], strict=True):
         if step.isdigit():
             position = int(step) - 1
@@ -262,7 +314,8 @@ def _put_files(answers: Any, steps: list[str], entries: list[dict[str, Any]]) ->
             answers = answers[position]
         else:
             answers = answers.setdefault(step, [] if following.isdigit() else {})
-    answers[steps[-1]] = [*answers.get(steps[-1], []), *entries]
+    known = answers.get(steps[-1], []) if is_repeated else []
+    answers[steps[-1]] = [*known, *entries]
 
 
 def path_of_input(name: str) -> tuple[str, ...]:
@@ -286,7 +339,7 @@ def _store(opened: OpenDraft, *, page: str, now: datetime) -> None:
             cipher=opened.cipher,
             at=now,
             actor=_applicant_actor(None, row.user_id),
-            actions=[("page_answered", {"page": page, "version": row.version + 1})],
+            actions=[("draft_answered", {"page": page, "version": row.version + 1})],
         )
         changes |= {"audit_seq": head.seq, "audit_head": head.digest}
     Draft.objects.filter(pk=row.pk).update(**changes)
@@ -296,6 +349,10 @@ def _store(opened: OpenDraft, *, page: str, now: datetime) -> None:
 
 class AlreadySubmitted(RuntimeError):
     """The draft was handed in; its case is what counts now."""
+
+    def __init__(self, case_id: UUID) -> None:
+        super().__init__(f"This draft was handed in; go on with case {case_id}.")
+        self.case_id = case_id
 
 
 def delete_draft(*, public_id: UUID) -> None:
@@ -307,7 +364,7 @@ def delete_draft(*, public_id: UUID) -> None:
     with transaction.atomic():
         opened = open_draft(public_id=public_id, lock=True)
         if opened.row.submitted_at is not None:
-            raise AlreadySubmitted(f"Draft {public_id} was handed in.")
+            raise AlreadySubmitted(opened.row.subject)
         is_new = opened.row.corrects_id is None
         opened.row.delete()
         if is_new:

@@ -7,11 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from rathaus.apps.accounts.models import User
-from rathaus.apps.cases.codes import code_digest
+from rathaus.apps.cases.codes import code_digest, printed_code
 from rathaus.apps.cases.models import Case, Draft
 from rathaus.apps.catalogue.queries import package_for
 
-__all__ = ["Found", "MyCase", "find_by_code", "my_cases", "my_drafts"]
+__all__ = ["Found", "MyCase", "draft_owner", "find_by_code", "my_cases", "my_drafts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,8 @@ class Found:
 
     public_id: UUID
     is_case: bool
+    code: str
+    """In its normal form, e.g. ``GE47-11KQ-82ZT``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,17 @@ class MyCase:
 
 def find_by_code(*, code: str) -> Found | None:
     """Return what a code opens in the city in scope, None when nothing. Callers count attempts first."""
-    digest = code_digest(code)
+    digest, normal = code_digest(code), printed_code(code)
     case = Case.objects.filter(code_digest=digest).only("public_id", "city_id").first()
     if case is not None:
-        return Found(case.public_id, is_case=True)
+        return Found(case.public_id, is_case=True, code=normal)
     draft = Draft.objects.filter(code_digest=digest, submitted_at=None).only("public_id", "city_id").first()
-    return Found(draft.public_id, is_case=False) if draft is not None else None
+    return Found(draft.public_id, is_case=False, code=normal) if draft is not None else None
+
+
+def draft_owner(*, public_id: UUID) -> int | None:
+    """Return the account that owns a draft of the city in scope; None without account and without draft."""
+    return Draft.objects.filter(public_id=public_id).values_list("user_id", flat=True).first()
 
 
 def my_cases(*, user: User, language: str, limit: int = 50) -> tuple[MyCase, ...]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from rathaus.apps.cases.opening import OpenDraft
-from rathaus.apps.cases.operations.drafts import Saved
+from rathaus.apps.cases.operations.drafts import Outcome, Saved
 from rathaus.apps.cases.situations import situation_of_draft
 from rathaus.engine.fees import FeeFault, assess
 from rathaus.engine.forms import (
@@ -18,6 +18,7 @@ from rathaus.engine.forms import (
     Review,
     Situation,
     Widget,
+    next_page,
     present_answers,
     present_page,
     previous_page,
@@ -25,7 +26,7 @@ from rathaus.engine.forms import (
     review,
 )
 
-__all__ = ["FormPage", "Summary", "asks_only_new", "form_page", "summary"]
+__all__ = ["FormPage", "Summary", "form_page", "next_step", "summary"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,13 @@ class Summary:
     language: str
     sections: tuple[AnswerSection, ...]
     found: Review
-    situation: Situation
+    open_points: tuple[str, ...]
+    """What is missing or wrong, in sentences that say where."""
+    warnings: tuple[str, ...]
+    steps: tuple[tuple[str, str, bool], ...]
+    """Key and title of each page shown, and whether it is complete."""
+    previous: str | None
+    """Last page before the check."""
     fees: tuple[tuple[str, Decimal, tuple[tuple[str, Decimal], ...]], ...]
     """Title, sum, lines."""
     is_fee_open: bool
@@ -74,12 +81,12 @@ def form_page(
     account: Mapping[str, Any] | None = None,
     saved: Saved | None = None,
     raw: Mapping[str, Sequence[str]] | None = None,
-    is_quiet: bool = False,
 ) -> FormPage:
     """Return a page of the form: as stored, as read with its problems, or (``raw``) as filled in just now."""
     package = opened.package
     situation = situation_of_draft(package=package, values=opened.values, now=now, account=account)
     reading = saved.reading if saved else None
+    is_quiet = saved is not None and saved.outcome is Outcome.ASKS_MORE
     if raw is not None:
         reading = read_page(
             package=package, page=page, raw=raw, answers=opened.answers, situation=situation
@@ -113,25 +120,6 @@ def form_page(
     )
 
 
-def asks_only_new(*, saved: Saved, shown: Collection[str]) -> bool:
-    """Return whether a page was not saved only because the answers brought up questions it had not shown.
-
-    Without JavaScript the page then comes again with the new questions, and that is no mistake of the person.
-
-    Args:
-        saved: What came of the page.
-        shown: Names of the inputs the page had.
-    """
-    errors = saved.reading.errors
-    if saved.is_saved or saved.is_stale or saved.refused or saved.reading.unknown or not errors:
-        return False
-    return all(error.kind == "missing" and not _was_shown(error.name, shown) for error in errors)
-
-
-def _was_shown(name: str, shown: Collection[str]) -> bool:
-    return name in shown or any(one.startswith(f"{name}.") for one in shown)
-
-
 def shown_names(widgets: Sequence[Widget]) -> list[str]:
     """Return the names of all inputs of a page, groups and conditional questions included."""
     names: list[str] = []
@@ -144,20 +132,32 @@ def shown_names(widgets: Sequence[Widget]) -> list[str]:
     return names
 
 
+def next_step(*, opened: OpenDraft, now: datetime) -> str | None:
+    """Return the first page of a draft that has gaps, None when the check is next."""
+    situation = situation_of_draft(package=opened.package, values=opened.values, now=now)
+    return next_page(opened.package, opened.answers, situation)
+
+
 def summary(*, opened: OpenDraft, language: str, now: datetime) -> Summary:
     """Return all answers of a draft in words, what is missing, and what it will cost."""
     package = opened.package
     situation = situation_of_draft(package=package, values=opened.values, now=now)
     texts = package.texts.get(language) or package.texts["de"]
     fees, is_open = _estimates(opened, situation, texts.fees.get("fees", {}))
+    found = review(package=package, answers=opened.answers, situation=situation)
+    titles = {page.key: str(texts.pages.get(page.key, page.key)) for page in package.form.pages}
+    shown = [page for page in found.pages if page.is_shown]
     return Summary(
         title=str(texts.service.get("title", package.id)),
         language=language,
         sections=present_answers(
             package=package, answers=opened.answers, situation=situation, language=language
         ),
-        found=review(package=package, answers=opened.answers, situation=situation),
-        situation=situation,
+        found=found,
+        open_points=tuple(point.summary(language) for point in found.open_points),
+        warnings=tuple(point.summary(language) for point in found.warnings),
+        steps=tuple((page.key, titles[page.key], page.is_complete) for page in shown),
+        previous=shown[-1].key if shown else None,
         fees=fees,
         is_fee_open=is_open,
         is_correction=opened.row.corrects_id is not None,

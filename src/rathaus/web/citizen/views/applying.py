@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,26 +19,32 @@ from rathaus.apps.cases.opening import NoSuchDraft, OpenDraft, open_draft
 from rathaus.apps.cases.operations.additions import finish_correction
 from rathaus.apps.cases.operations.drafts import (
     AlreadySubmitted,
+    Outcome,
+    Posted,
     Saved,
-    Upload,
     answer_page,
     delete_draft,
     seen_mark,
     start_draft,
 )
 from rathaus.apps.cases.operations.submission import NotComplete, submit
-from rathaus.apps.cases.queries.drafts import Summary, asks_only_new, form_page, summary
+from rathaus.apps.cases.queries.citizens import draft_owner
+from rathaus.apps.cases.queries.drafts import form_page, next_step, summary
 from rathaus.apps.catalogue.queries import Offered
-from rathaus.engine.forms import next_page, pages_for
+from rathaus.engine.forms import NoSuchPage
 from rathaus.engine.procedure import StepRefused
-from rathaus.web.citizen.access import code_here, remember, require, user_of
+from rathaus.web.citizen.access import actor_of, code_here, is_owner, knows, remember, require, user_of
+from rathaus.web.citizen.codes import ask_for_code, right_code
+from rathaus.web.citizen.uploads import uploads_of
 from rathaus.web.citizen.views.finding import public_offer
 from rathaus.web.design.refusals import refusal_sentences
 
 __all__ = ["begin", "check", "discard", "later", "page", "resume"]
 
-OWN: Final = frozenset({"csrfmiddlewaretoken", "seen", "gezeigt", "weiter", "ohne", "spaeter"})
+OWN: Final = frozenset({"csrfmiddlewaretoken", "seen", "gezeigt", "weiter", "ohne", "spaeter", "zugangscode"})
 """Names of a posted page that are the page's, not the form's."""
+GOES_ON: Final = frozenset({"ohne", "spaeter"})
+"""Buttons that save what could be read, although something is missing or wrong."""
 DRAFTS_AN_HOUR: Final = 60
 
 
@@ -44,6 +52,19 @@ def language_of(request: HttpRequest, package: Any) -> str:
     """Return the language of the form: English where the package has it in full, else German."""
     wanted = "en" if request.reading == "en" else "de"  # type: ignore[attr-defined]
     return wanted if package.languages.get(wanted) == "full" else "de"
+
+
+def goes_on_with_case(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Send whoever comes back to a draft that was handed in to its case, and say so there."""
+
+    @wraps(view)
+    def seen(request: HttpRequest, draft: UUID, *args: Any, **named: Any) -> HttpResponseBase:
+        try:
+            return view(request, draft, *args, **named)
+        except AlreadySubmitted as error:
+            return HttpResponseRedirect(reverse("case", args=[error.case_id]) + "?schon=abgeschickt")
+
+    return seen
 
 
 @require_POST
@@ -68,12 +89,15 @@ def opened_for(request: HttpRequest, draft: UUID) -> OpenDraft:
 
     Raises:
         Http404: Unknown, or not for this browser.
+        AlreadySubmitted: It is a case now.
     """
     try:
         opened = open_draft(public_id=draft)
     except NoSuchDraft:
         raise Http404 from None
     require(request, draft, opened.row.user_id)
+    if opened.row.submitted_at is not None:
+        raise AlreadySubmitted(opened.row.subject)
     return opened
 
 
@@ -84,31 +108,68 @@ def account_of(request: HttpRequest) -> dict[str, Any]:
 
 
 @require_safe
+@goes_on_with_case
 def resume(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     """Go on where the draft stands: the first page with gaps, else the check."""
     opened = opened_for(request, draft)
-    if opened.row.submitted_at is not None:
-        return HttpResponseRedirect(reverse("case", args=[opened.row.subject]))
-    situation = summary(opened=opened, language="de", now=timezone.now()).situation
-    key = next_page(opened.package, opened.answers, situation)
-    return HttpResponseRedirect(reverse("page", args=[draft, key]) if key else reverse("check", args=[draft]))
+    return HttpResponseRedirect(_address(draft, next_step(opened=opened, now=timezone.now())))
 
 
+def _address(draft: UUID, key: str | None) -> str:
+    return reverse("page", args=[draft, key]) if key else reverse("check", args=[draft])
+
+
+@goes_on_with_case
 def page(request: HttpRequest, draft: UUID, key: str) -> HttpResponseBase:
     """Show one page, or save it and go on."""
-    opened = opened_for(request, draft)
-    if opened.row.submitted_at is not None:
-        return HttpResponseRedirect(reverse("case", args=[opened.row.subject]))
-    if not any(one.key == key and not one.by_clerk for one in opened.package.form.pages):
-        raise Http404
-    if request.method == "POST":
-        return _save(request, opened, key)
-    return _show(request, opened, key)
+    try:
+        if request.method == "POST":
+            return _answer(request, draft, key)
+        return _show(request, opened_for(request, draft), key)
+    except (NoSuchDraft, NoSuchPage):
+        raise Http404 from None
 
 
-def _show(
-    request: HttpRequest, opened: OpenDraft, key: str, saved: Saved | None = None, *, is_quiet: bool = False
-) -> HttpResponse:
+def _answer(request: HttpRequest, draft: UUID, key: str) -> HttpResponseBase:
+    """Take a posted page; a browser that lost its access is asked for the code and loses nothing."""
+    may_open = knows(request, draft) or is_owner(request, draft_owner(public_id=draft))
+    code = "" if may_open else right_code(request, draft)
+    if not (may_open or code):
+        return ask_for_code(request)
+    if request.headers.get("HX-Request"):
+        return _refresh(request, draft, key)
+    response = _save(request, draft, key)
+    if code:
+        remember(request, response, draft, code)
+    return response
+
+
+def _save(request: HttpRequest, draft: UUID, key: str) -> HttpResponseBase:
+    saved = answer_page(
+        public_id=draft,
+        page=key,
+        posted=Posted(
+            raw=_typed(request),
+            uploads=uploads_of(request),
+            seen=request.POST.get("seen", ""),
+            shown=frozenset(request.POST.get("gezeigt", "").split()),
+        ),
+        now=timezone.now(),
+        account=account_of(request),
+        with_gaps=not GOES_ON.isdisjoint(request.POST),
+    )
+    if saved.outcome is not Outcome.SAVED:
+        return _show(request, saved.opened, key, saved)
+    if "spaeter" in request.POST:
+        return HttpResponseRedirect(reverse("later", args=[draft]))
+    return HttpResponseRedirect(_address(draft, saved.following))
+
+
+def _typed(request: HttpRequest) -> dict[str, list[Any]]:
+    return {name: values for name, values in request.POST.lists() if name not in OWN}
+
+
+def _show(request: HttpRequest, opened: OpenDraft, key: str, saved: Saved | None = None) -> HttpResponse:
     view = form_page(
         opened=opened,
         page=key,
@@ -116,7 +177,6 @@ def _show(
         now=timezone.now(),
         account=account_of(request),
         saved=saved,
-        is_quiet=is_quiet,
     )
     context = {
         "form": view,
@@ -126,95 +186,77 @@ def _show(
         "is_stale": saved.is_stale if saved else False,
         "unknown": saved.reading.unknown if saved else (),
     }
-    template = "citizen/parts/form.html" if request.headers.get("HX-Request") else "citizen/page.html"
-    has_errors = bool(saved and not saved.is_saved and not is_quiet)
-    return render(
-        request,
-        template,
-        context,
-        status=422 if has_errors and not request.headers.get("HX-Request") else 200,
-    )
+    is_refused = saved is not None and saved.outcome is Outcome.REFUSED
+    return render(request, "citizen/page.html", context, status=422 if is_refused else 200)
 
 
-def _save(request: HttpRequest, opened: OpenDraft, key: str) -> HttpResponseBase:
-    raw = {name: values for name, values in request.POST.lists() if name not in OWN}
-    uploads = [
-        Upload(name, file.name or "datei", file.read())
-        for name, files in request.FILES.lists()
-        for file in files  # type: ignore[union-attr]  # Django's stubs do not know lists()
-        if file
-    ]
-    if request.headers.get("HX-Request"):
-        return _refresh(request, opened, key, raw)
-    is_button = any(name.startswith(("add.", "remove.", "remove_file.")) for name in raw)
-    try:
-        saved = answer_page(
-            public_id=opened.row.public_id,
-            page=key,
-            raw=raw,
-            uploads=uploads,
-            seen=request.POST.get("seen", ""),
-            now=timezone.now(),
-            account=account_of(request),
-            with_gaps=is_button or "ohne" in request.POST or "spaeter" in request.POST,
-        )
-    except AlreadySubmitted:
-        return HttpResponseRedirect(reverse("case", args=[opened.row.subject]))
-    shown = frozenset(request.POST.get("gezeigt", "").split())
-    if not saved.is_saved:
-        return _show(request, saved.opened, key, saved, is_quiet=asks_only_new(saved=saved, shown=shown))
-    if is_button:
-        return HttpResponseRedirect(reverse("page", args=[opened.row.public_id, key]) + "#inhalt")
-    if "spaeter" in request.POST:
-        return HttpResponseRedirect(reverse("later", args=[opened.row.public_id]))
-    return HttpResponseRedirect(_after(saved.opened, key))
-
-
-def _refresh(request: HttpRequest, opened: OpenDraft, key: str, raw: dict[str, list[Any]]) -> HttpResponse:
+def _refresh(request: HttpRequest, draft: UUID, key: str) -> HttpResponse:
     """Return the form part again for what is filled in now; nothing is stored."""
+    opened = open_draft(public_id=draft)
+    if opened.row.submitted_at is not None:
+        raise AlreadySubmitted(opened.row.subject)
     view = form_page(
         opened=opened,
         page=key,
         language=language_of(request, opened.package),
         now=timezone.now(),
         account=account_of(request),
-        raw=raw,
+        raw=_typed(request),
     )
-    context = {"form": view, "draft": opened.row, "seen": request.POST.get("seen", ""),
-               "code": code_here(request, opened.row.public_id)}  # fmt: skip
+    context = {
+        "form": view,
+        "draft": opened.row,
+        "seen": request.POST.get("seen", ""),
+        "code": code_here(request, opened.row.public_id),
+        "is_part": True,
+    }
     return render(request, "citizen/parts/form.html", context)
 
 
-def _after(opened: OpenDraft, key: str) -> str:
-    situation = summary(opened=opened, language="de", now=timezone.now()).situation
-    following = next_page(opened.package, opened.answers, situation, after=key)
-    if following is None:
-        return reverse("check", args=[opened.row.public_id])
-    return reverse("page", args=[opened.row.public_id, following])
-
-
+@goes_on_with_case
 def check(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     """Show all answers with what is missing and what it costs; or hand them in."""
-    opened = opened_for(request, draft)
-    if opened.row.submitted_at is not None:
-        return HttpResponseRedirect(reverse("case", args=[opened.row.subject]))
-    if request.method == "POST":
-        return _hand_in(request, opened)
-    return _show_check(request, opened)
+    if request.method != "POST":
+        return _show_check(request, opened_for(request, draft))
+    if not (knows(request, draft) or is_owner(request, draft_owner(public_id=draft))):
+        return ask_for_code(request)
+    typed = {name: name in request.POST for name in ("wahr", "unvollstaendig", "abruf")}
+    if not typed["wahr"]:
+        return _show_check(request, opened_for(request, draft), must_confirm=True, typed=typed)
+    try:
+        return _hand_in(request, draft, typed)
+    except NoSuchDraft:
+        raise Http404 from None
+    except NotComplete:
+        return _show_check(request, opened_for(request, draft), must_accept=True, typed=typed)
+    except StepRefused as refusal:
+        opened = opened_for(request, draft)
+        reasons = refusal_sentences(refusal, opened.package)
+        return _show_check(request, opened, refused=reasons, typed=typed)
+
+
+def _hand_in(request: HttpRequest, draft: UUID, typed: dict[str, bool]) -> HttpResponseBase:
+    now = timezone.now()
+    if "berichtigung" in request.POST:
+        case = finish_correction(draft_id=draft, by=actor_of(request), now=now)
+        return HttpResponseRedirect(reverse("case", args=[case]))
+    done = submit(
+        public_id=draft,
+        accepts_gaps=typed["unvollstaendig"],
+        has_portal_consent=typed["abruf"],
+        now=now,
+    )
+    response = HttpResponseRedirect(reverse("arrival", args=[done.public_id]))
+    remember(request, response, done.public_id)
+    return response
 
 
 def _show_check(request: HttpRequest, opened: OpenDraft, **more: Any) -> HttpResponse:
-    found: Summary = summary(opened=opened, language=language_of(request, opened.package), now=timezone.now())
+    found = summary(opened=opened, language=language_of(request, opened.package), now=timezone.now())
     user = user_of(request)
-    pages = pages_for(opened.package, opened.answers, found.situation)
-    titles = (opened.package.texts.get(found.language) or opened.package.texts["de"]).pages
     context = {
         "check": found,
         "draft": opened.row,
-        "pages": pages,
-        "steps": [(one.key, titles.get(one.key, one.key), one.is_complete) for one in pages],
-        "open_points": [point.summary(found.language) for point in found.found.open_points],
-        "warnings": [warning.summary(found.language) for warning in found.found.warnings],
         "code": code_here(request, opened.row.public_id),
         "user": user,
         "has_consent": profile_of(user=user)[1] if user else False,
@@ -223,44 +265,15 @@ def _show_check(request: HttpRequest, opened: OpenDraft, **more: Any) -> HttpRes
     return render(request, "citizen/check.html", context, status=422 if more else 200)
 
 
-def _hand_in(request: HttpRequest, opened: OpenDraft) -> HttpResponseBase:
-    now, row = timezone.now(), opened.row
-    if not request.POST.get("wahr"):
-        return _show_check(request, opened, must_confirm=True)
-    try:
-        if row.corrects_id is not None:
-            finish_correction(draft_id=row.public_id, by=actor_of(request), now=now)
-            return HttpResponseRedirect(reverse("case", args=[row.subject]))
-        done = submit(
-            public_id=row.public_id,
-            accepts_gaps=bool(request.POST.get("unvollstaendig")),
-            has_portal_consent=bool(request.POST.get("abruf")),
-            now=now,
-        )
-    except NotComplete:
-        return _show_check(request, opened, must_accept=True)
-    except StepRefused as refusal:
-        return _show_check(request, opened, refused=refusal_sentences(refusal, opened.package))
-    response = HttpResponseRedirect(reverse("arrival", args=[done.public_id]))
-    remember(request, response, done.public_id)
-    return response
-
-
-def actor_of(request: HttpRequest) -> Any:
-    """Return the applicant as the log sees them."""
-    from rathaus.apps.audit.chains import Actor
-
-    user = user_of(request)
-    return Actor("citizen", str(user.public_id), user.name) if user else Actor("citizen", "guest")
-
-
 @require_safe
+@goes_on_with_case
 def later(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Say how to go on another time."""
     opened = opened_for(request, draft)
     return render(request, "citizen/later.html", {"draft": opened.row, "code": code_here(request, draft)})
 
 
+@goes_on_with_case
 def discard(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     """Ask once, then delete the draft."""
     opened = opened_for(request, draft)

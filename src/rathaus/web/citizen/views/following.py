@@ -12,31 +12,29 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from rathaus.apps.accounts.operations import TooManyAttempts, count_attempt
+from rathaus.apps.accounts.operations import TooManyAttempts
 from rathaus.apps.cases.opening import NoSuchCase, OpenCase, open_case
 from rathaus.apps.cases.operations.additions import add_missing
 from rathaus.apps.cases.operations.conversations import EmptyMessage, mark_read, write_message
 from rathaus.apps.cases.operations.deliveries import retrieve_notice
-from rathaus.apps.cases.operations.drafts import Upload, start_correction, start_draft
+from rathaus.apps.cases.operations.drafts import start_correction, start_draft
 from rathaus.apps.cases.operations.steps import take_step
 from rathaus.apps.cases.printing import printed_notice
 from rathaus.apps.cases.queries.casepages import applicant_case
-from rathaus.apps.cases.queries.citizens import find_by_code
 from rathaus.apps.cases.queries.exports import everything_of
 from rathaus.apps.cases.queries.offers import offered_in, verified
 from rathaus.apps.files.queries import FileMissing, file_content
 from rathaus.apps.files.typing_by_content import FileRefused
 from rathaus.apps.notices.queries import NoSuchNotice, letters_of, notice_of
 from rathaus.engine.procedure import Actor, StepRefused
-from rathaus.web.citizen.access import code_here, is_owner, remember, require, user_of
+from rathaus.web.citizen.access import actor_of, code_here, is_owner, remember, require, user_of
+from rathaus.web.citizen.codes import found_by_code
 from rathaus.web.citizen.timelines import timeline
-from rathaus.web.citizen.views.applying import actor_of
+from rathaus.web.citizen.uploads import uploads_of
 from rathaus.web.design.downloads import download
 from rathaus.web.design.refusals import refusal_sentences
 
 APPLICANT = Actor(kind="citizen")
-CODE_TRIES = 10
-CODE_MINUTES = 10
 
 
 def opened_for(request: HttpRequest, case: UUID) -> OpenCase:
@@ -53,39 +51,21 @@ def opened_for(request: HttpRequest, case: UUID) -> OpenCase:
     return opened
 
 
-def uploads_of(request: HttpRequest) -> list[Upload]:
-    """Return the files that came with a page."""
-    return [
-        Upload(name, file.name or "datei", file.read())
-        for name, files in request.FILES.lists()
-        for file in files  # type: ignore[union-attr]  # Django's stubs do not know lists()
-        if file
-    ]
-
-
 def fetch(request: HttpRequest) -> HttpResponseBase:
-    """Open a draft or case with its code; few tries an address."""
-    typed, problem = request.POST.get("code", ""), ""
-    if request.method == "POST":
-        try:
-            count_attempt(
-                purpose="code",
-                who=request.META.get("REMOTE_ADDR", ""),
-                now=timezone.now(),
-                limit=CODE_TRIES,
-                minutes=CODE_MINUTES,
-            )
-        except TooManyAttempts as error:
-            return render(request, "citizen/too_many.html", {"retry_at": error.retry_at}, status=429)
-        found = find_by_code(code=typed)
-        if found is not None:
-            target = reverse("case" if found.is_case else "resume", args=[found.public_id])
-            response = HttpResponseRedirect(target)
-            remember(request, response, found.public_id, typed.strip().upper())
-            return response
-        problem = "unknown"
-    context = {"typed": typed, "problem": problem, "area": "cases"}
-    return render(request, "citizen/fetch.html", context, status=422 if problem else 200)
+    """Open a draft or case with its code."""
+    typed = request.POST.get("code", "")
+    if request.method != "POST":
+        return render(request, "citizen/fetch.html", {"area": "cases"})
+    try:
+        found = found_by_code(request, typed)
+    except TooManyAttempts as error:
+        return render(request, "citizen/too_many.html", {"retry_at": error.retry_at}, status=429)
+    if found is None:
+        context = {"typed": typed, "problem": "unknown" if typed.strip() else "empty", "area": "cases"}
+        return render(request, "citizen/fetch.html", context, status=422)
+    response = HttpResponseRedirect(reverse("case" if found.is_case else "resume", args=[found.public_id]))
+    remember(request, response, found.public_id, found.code)
+    return response
 
 
 @require_safe
