@@ -8,8 +8,9 @@ from pathlib import Path
 from rathaus.config.repository import ROOT
 from rathaus.engine.packages import CityFile, Fault, Package, PackageRefused, city_values, freeze, load_city
 from rathaus.engine.packages.examples import publishing_gaps, run_examples
+from rathaus.engine.packages.explaining import explain
 
-__all__ = ["check_folders", "cities_beside", "package_folders", "shared_beside"]
+__all__ = ["check_folders", "cities_beside", "package_folders", "read_folder", "shared_beside"]
 
 
 def check_folders(folders: Sequence[Path]) -> int:
@@ -21,6 +22,17 @@ def check_folders(folders: Sequence[Path]) -> int:
     sound = [check_folder(folder) for folder in found]
     print(f"{sum(sound)} of {len(found)} packages are sound.")
     return 0 if all(sound) and not missing else 1
+
+
+def read_folder(folder: Path) -> int:
+    """Print the reading form of a package and return 0; its faults and 1 when it is not sound."""
+    try:
+        package = freeze(folder.resolve(), shared=shared_beside(folder.resolve())).package
+    except PackageRefused as refusal:
+        _told(folder, refusal.faults)
+        return 1
+    print(explain(package), end="")
+    return 0
 
 
 def package_folders(folder: Path) -> list[Path]:
