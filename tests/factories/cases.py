@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from rathaus.apps.accounts.queries import Staff
 from rathaus.apps.accounts.models import User
+from rathaus.apps.accounts.queries import Staff
 from rathaus.apps.cases.models import Case
 from rathaus.apps.cases.operations.drafts import start_draft
 from rathaus.apps.cases.operations.steps import take_step
@@ -16,7 +16,7 @@ from rathaus.apps.cases.operations.submission import submit
 from rathaus.apps.catalogue.queries import offered
 from rathaus.engine.packages.examples.answers import merged_answers, typed_answers
 from rathaus.engine.packages.examples.running import with_like
-from tests.factories.people import staff, staff_user
+from tests.factories.people import staff
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 

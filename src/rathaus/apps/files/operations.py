@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import os
 import uuid
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Sum
 
 from rathaus.apps.cities.scope import scoped_city_id
 from rathaus.apps.files.models import StoredFile
-from rathaus.apps.files.typing_by_content import media_type_of
+from rathaus.apps.files.typing_by_content import FileRefused, media_type_of
 from rathaus.apps.keys.ciphers import CaseCipher
 
 __all__ = ["drop_file", "keep_file", "keep_made_file", "place_of"]
+
+MOST_FILES = 100
+"""Uploads one draft or case takes."""
+MOST_BYTES = 250_000_000
+"""Bytes all uploads of one draft or case may have together."""
 
 
 def place_of(*, city_id: int, subject: UUID, file_id: UUID) -> Path:
@@ -38,14 +46,16 @@ def keep_file(
     """Check and store an upload; return its row. The same bytes twice in a case are stored once.
 
     Raises:
-        FileRefused: See ``media_type_of``.
+        FileRefused: See ``media_type_of``; or the case has as many files as it may have.
     """
     media_type = media_type_of(content, name=name, accept=accept, max_size=max_size)
-    known = StoredFile.objects.filter(
-        subject=subject, content_digest=cipher.digest(content), purpose=purpose
-    ).first()
+    uploads = StoredFile.objects.filter(subject=subject)
+    known = uploads.filter(content_digest=cipher.digest(content), purpose=purpose).first()
     if known is not None:
         return known
+    kept = uploads.aggregate(files=Count("pk"), bytes=Sum("size"))
+    if kept["files"] >= MOST_FILES or (kept["bytes"] or 0) + len(content) > MOST_BYTES:
+        raise FileRefused("too_many", name, limit=MOST_FILES)
     return keep_made_file(
         content=content,
         name=name,
@@ -73,7 +83,6 @@ def keep_made_file(
     """
     file_id = uuid.uuid4()
     place = place_of(city_id=scoped_city_id(), subject=subject, file_id=file_id)
-    place.parent.mkdir(parents=True, exist_ok=True)
     _write_through(place, cipher.seal(content, purpose=f"file|{file_id}"))
     row = StoredFile(
         public_id=file_id,
@@ -90,10 +99,17 @@ def keep_made_file(
 
 
 def drop_file(*, file: StoredFile) -> None:
-    """Delete a file: the row first, then the bytes."""
+    """Delete a file: the row first, the bytes when the transaction is through, so that neither outlives a rollback."""
     place = place_of(city_id=file.city_id, subject=file.subject, file_id=file.public_id)
     file.delete()
+    transaction.on_commit(lambda: _unlink(place))
+
+
+def _unlink(place: Path) -> None:
+    """Delete the bytes, and the folder of the subject when it is empty now."""
     place.unlink(missing_ok=True)
+    with suppress(OSError):  # other files of the subject are still there
+        place.parent.rmdir()
 
 
 def _safe_name(name: str) -> str:
@@ -104,6 +120,7 @@ def _safe_name(name: str) -> str:
 
 
 def _write_through(place: Path, data: bytes) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
     temporary = place.with_suffix(".tmp")
     with temporary.open("wb") as handle:
         handle.write(data)

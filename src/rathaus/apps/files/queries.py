@@ -56,10 +56,17 @@ def file_content(*, subject: UUID, file_id: UUID, cipher: CaseCipher) -> tuple[F
     """Return a file of the subject with its plain bytes.
 
     Raises:
-        FileMissing: The file does not exist or is of another subject.
+        FileMissing: The file does not exist or is of another subject, or its bytes are gone.
+        Undecipherable: The bytes were changed or exchanged.
     """
     row = StoredFile.objects.filter(subject=subject, public_id=file_id).first()
     if row is None:
         raise FileMissing(f"Subject {subject} has no file {file_id}.")
     place = place_of(city_id=row.city_id, subject=subject, file_id=file_id)
-    return info_of(row, cipher), cipher.open(place.read_bytes(), purpose=f"file|{file_id}")
+    try:
+        sealed = place.read_bytes()
+    except FileNotFoundError as error:
+        raise FileMissing(
+            f"The bytes of file {file_id} are gone. Restore the files from the backup."
+        ) from error
+    return info_of(row, cipher), cipher.open(sealed, purpose=f"file|{file_id}")

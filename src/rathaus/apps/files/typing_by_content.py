@@ -42,10 +42,10 @@ def media_type_of(content: bytes, *, name: str, accept: tuple[str, ...], max_siz
     kind = _kind_of(content)
     if kind is None or kind not in accept:
         raise FileRefused("wrong_type", name, accept=accept)
-    if kind in ("jpeg", "png"):
-        _check_picture(content, name=name)
-    elif b"%%EOF" not in content[-2048:]:
+    if not _IS_WHOLE[kind](content):
         raise FileRefused("damaged", name)
+    if kind != "pdf":
+        _check_picture(content, name=name)
     return MEDIA_TYPES[kind]
 
 
@@ -59,9 +59,37 @@ def _kind_of(content: bytes) -> str | None:
     return None
 
 
+def _is_whole_pdf(content: bytes) -> bool:
+    return b"%%EOF" in content[-2048:]
+
+
+def _is_whole_png(content: bytes) -> bool:
+    """Return whether the last chunk ends the file: nothing cut off, and nothing of another kind behind it."""
+    return content.endswith(_PNG_END)
+
+
+def _is_whole_jpeg(content: bytes) -> bool:
+    """Return whether the picture itself is closed; a preview inside the header has an end of its own."""
+    position = 2
+    while content[position : position + 1] == b"\xff":
+        marker = content[position + 1 : position + 2]
+        if marker == b"\xda":  # from here on an end mark can only be the picture's: 0xff in data is escaped
+            return content.find(b"\xff\xd9", position) != -1
+        length = int.from_bytes(content[position + 2 : position + 4], "big")
+        if length < 2:
+            return False
+        position += 2 + length
+    return False
+
+
+_PNG_END: Final = bytes.fromhex("0000000049454e44ae426082")
+_IS_WHOLE: Final = {"pdf": _is_whole_pdf, "png": _is_whole_png, "jpeg": _is_whole_jpeg}
+
+
 def _check_picture(content: bytes, *, name: str) -> None:
     from PIL import Image  # late: the library costs 60 ms at start and only uploads need it
 
+    Image.MAX_IMAGE_PIXELS = None  # its own limit only warns; ours is checked before anything is decoded
     try:
         with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as picture:
             if picture.width * picture.height > MAX_PIXELS:
