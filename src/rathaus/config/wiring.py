@@ -10,16 +10,19 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from rathaus.adapters.documents import TypstPress
 from rathaus.adapters.folders.carriers import FolderCarrier, PeopleCarrier
 from rathaus.adapters.mail.carriers import MailboxCarrier, SmtpCarrier
 from rathaus.adapters.mail.letters import Sender
 from rathaus.adapters.xgewerbeanzeige import FORMAT as XGEWERBEANZEIGE
 from rathaus.adapters.xgewerbeanzeige import XGewerbeanzeigeWriter
-from rathaus.apps.audit.operations import seal_city
+from rathaus.apps.audit.operations import forget_accesses, seal_city
 from rathaus.apps.cases.operations.clocks import delete_expired_drafts, end_provisions, run_clocks
 from rathaus.apps.cases.ports import register_writer
+from rathaus.apps.cases.printing import UnprintedLetters
 from rathaus.apps.cities.queries import all_cities, city_by_slug
 from rathaus.apps.cities.scope import city_scope
+from rathaus.apps.notices.ports import register_press
 from rathaus.apps.outbox.operations import deliver_due
 from rathaus.apps.outbox.ports import Carrier, register_carrier
 from rathaus.config.addresses import city_address
@@ -49,8 +52,17 @@ def seal_cities(now: datetime) -> int:
     return 0
 
 
+def forget_old_accesses(now: datetime) -> int:
+    """Delete logs of read accesses that are past their time, city by city."""
+    for city in all_cities():
+        with city_scope(city.id):
+            forget_accesses(now=now)
+    return 0
+
+
 def wire() -> None:
     """Connect the apps' ports with adapters; called once, when all apps are loaded."""
+    register_press(TypstPress())
     register_carrier("mail", _mail_carrier())
     register_carrier("authority", FolderCarrier(Path(settings.RATHAUS_OUTGOING_DIR)))
     register_carrier("letter", PeopleCarrier())
@@ -80,8 +92,10 @@ def _sender_of(slug: str) -> Sender:
 
 JOBS = (
     Job(name="deliver parcels", every=2, work=deliver_parcels),
+    Job(name="print letters", every=2, work=UnprintedLetters(address_of=city_address).print_some),
     Job(name="take due clock steps", every=60, work=run_clocks),
     Job(name="end unretrieved provisions", every=3600, work=end_provisions),
     Job(name="delete expired drafts", every=3600, work=delete_expired_drafts),
     Job(name="seal the log", every=60, work=seal_cities),
+    Job(name="forget old accesses", every=24 * 3600, work=forget_old_accesses),
 )

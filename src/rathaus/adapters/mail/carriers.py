@@ -72,6 +72,7 @@ class MailboxCarrier:
 class MailboxMail:
     """A mail of the demo's mailbox, read back."""
 
+    sender: str
     to: str
     subject: str
     date: datetime
@@ -83,7 +84,7 @@ def mailbox_mails(*, folder: Path, limit: int = 100) -> tuple[MailboxMail, ...]:
     files = sorted(folder.glob("*.eml"), key=lambda file: file.stat().st_mtime, reverse=True)[:limit]
     mails = [BytesParser(policy=policy.default).parsebytes(file.read_bytes()) for file in files]
     return tuple(
-        MailboxMail(str(mail["To"]), str(mail["Subject"]), mail["Date"].datetime, mail.get_content())
+        MailboxMail(str(mail["From"]), str(mail["To"]), str(mail["Subject"]), mail["Date"].datetime, mail.get_content())
         for mail in mails
     )
 

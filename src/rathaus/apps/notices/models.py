@@ -62,6 +62,7 @@ class Notice(CityOwned):
                 condition=models.Q(state="provided"),
                 name="notices_provided",
             ),
+            models.Index(fields=["issued_at"], condition=models.Q(pdf=None), name="notices_unprinted"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["code"], condition=~models.Q(code=""), name="notice_code_once")

@@ -9,7 +9,7 @@ from rathaus.apps.notices.models import Notice
 from rathaus.apps.notices.records import letter_from_json
 from rathaus.engine.letters import Letter
 
-__all__ = ["NoSuchNotice", "letters_of", "notice_by_code", "notice_of", "notices_of", "to_post"]
+__all__ = ["NoSuchNotice", "letters_of", "notice_by_code", "notice_of", "notices_of", "to_post", "unprinted"]
 
 
 class NoSuchNotice(LookupError):
@@ -47,3 +47,15 @@ def to_post(*, limit: int = 200) -> tuple[Notice, ...]:
     """Return letters of the city in scope that wait to be printed and posted, oldest first."""
     rows = Notice.objects.filter(channel=Notice.Channel.POST, state=Notice.State.ISSUED)
     return tuple(rows.order_by("issued_at")[:limit])
+
+
+def unprinted(*, limit: int, without: tuple[int, ...] = ()) -> tuple[Notice, ...]:
+    """Return letters without a PDF, oldest first; outside every scope those of all cities.
+
+    Args:
+        without: Primary keys to leave out.
+    """
+    rows = Notice.objects.filter(pdf=None)
+    if without:
+        rows = rows.exclude(pk__in=without)
+    return tuple(rows.order_by("issued_at", "pk")[:limit])

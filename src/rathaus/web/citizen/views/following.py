@@ -25,6 +25,7 @@ from rathaus.apps.cases.queries.exports import everything_of
 from rathaus.apps.cases.queries.offers import offered_in, verified
 from rathaus.apps.files.queries import FileMissing, file_content
 from rathaus.apps.files.typing_by_content import FileRefused
+from rathaus.apps.notices.ports import NotPrinted
 from rathaus.apps.notices.queries import NoSuchNotice, letters_of, notice_of
 from rathaus.engine.procedure import Actor, StepRefused
 from rathaus.web.citizen.access import actor_of, code_here, is_owner, remember, require, user_of
@@ -207,23 +208,35 @@ def letter(request: HttpRequest, case: UUID, notice: UUID) -> HttpResponse:
 
 @require_safe
 def letter_pdf(request: HttpRequest, case: UUID, notice: UUID) -> HttpResponse:
-    """Download a letter as PDF; made on the first download."""
+    """Download a letter as PDF; made on the first download. Only what was handed out counts as retrieved."""
     opened = opened_for(request, case)
-    row = _notice(request, opened, notice)
-    name, content = printed_notice(
-        opened=opened, notice=row, base=request.build_absolute_uri("/"), now=timezone.now()
-    )
+    row = _issued(opened, notice)
+    base = request.build_absolute_uri(reverse("home"))
+    try:
+        name, content = printed_notice(opened=opened, notice=row, base=base, now=timezone.now())
+    except NotPrinted:
+        context = {"row": opened.row, "notice": row, "area": "cases"}
+        response = render(request, "citizen/letter_later.html", context, status=503)
+        response.headers["Retry-After"] = "30"
+        return response
+    _notice(request, opened, notice)
     return download(content, name=name, media_type="application/pdf")
 
 
-def _notice(request: HttpRequest, opened: OpenCase, notice: UUID) -> Any:
-    case = opened.row.public_id
+def _issued(opened: OpenCase, notice: UUID) -> Any:
     try:
-        if is_owner(request, opened.row.user_id):
-            return retrieve_notice(case_id=case, notice_id=notice, by=actor_of(request), now=timezone.now())
-        return notice_of(subject=case, public_id=notice)
+        return notice_of(subject=opened.row.public_id, public_id=notice)
     except NoSuchNotice:
         raise Http404 from None
+
+
+def _notice(request: HttpRequest, opened: OpenCase, notice: UUID) -> Any:
+    """Return a letter; opened by the signed-in owner it is retrieved, which counts."""
+    row = _issued(opened, notice)
+    if is_owner(request, opened.row.user_id):
+        case = opened.row.public_id
+        return retrieve_notice(case_id=case, notice_id=notice, by=actor_of(request), now=timezone.now())
+    return row
 
 
 @require_safe
