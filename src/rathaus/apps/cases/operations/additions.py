@@ -10,10 +10,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from rathaus.apps.accounts.queries import Staff
 from rathaus.apps.audit.chains import Actor
 from rathaus.apps.cases.models import Draft
 from rathaus.apps.cases.opening import OpenCase, open_case, open_draft
 from rathaus.apps.cases.operations.conversations import write_message
+from rathaus.apps.cases.operations.desk import require_work_on
 from rathaus.apps.cases.operations.drafts import AlreadySubmitted, Upload
 from rathaus.apps.cases.operations.steps import Taken, store, take_step
 from rathaus.apps.cases.situations import situation_of_case
@@ -92,8 +94,8 @@ def _put(opened: OpenCase, answers: dict[str, Any], upload: Upload, now: datetim
     return True
 
 
-def finish_correction(*, draft_id: UUID, by: Actor, now: datetime) -> Taken:
-    """Put the corrected answers of a draft into its case; what changed stands in the log.
+def finish_correction(*, draft_id: UUID, by: Actor, now: datetime) -> UUID:
+    """Put the corrected answers of a draft into its case and return the case's id; what changed stands in the log.
 
     Raises:
         StepRefused: The case is past the point where the applicant may correct.
@@ -102,12 +104,12 @@ def finish_correction(*, draft_id: UUID, by: Actor, now: datetime) -> Taken:
         draft = open_draft(public_id=draft_id, lock=True)
         case = draft.row.corrects
         if case is None or draft.row.submitted_at is not None:
-            raise AlreadySubmitted(f"Draft {draft_id} is no open correction.")
+            raise AlreadySubmitted(draft.row.subject)
         # The desk's answers are not the applicant's: they stay as they are in the case.
         opened = open_case(public_id=draft.row.subject, lock=True)
         answers = _with_desk(opened, draft.answers)
         step = ADD_MISSING if opened.progress.state == "incomplete" and opened.open_points else CORRECT
-        taken = take_step(
+        take_step(
             public_id=draft.row.subject,
             step=step,
             actor=_APPLICANT,
@@ -119,7 +121,7 @@ def finish_correction(*, draft_id: UUID, by: Actor, now: datetime) -> Taken:
         Draft.objects.filter(pk=draft.row.pk).update(
             submitted_at=now, sealed_answers=draft.cipher.seal_json({}, purpose=f"draft|{draft_id}")
         )
-        return taken
+        return draft.row.subject
 
 
 def _with_desk(opened: OpenCase, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,16 +136,18 @@ def _with_desk(opened: OpenCase, answers: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def answer_desk_page(
-    *, public_id: UUID, page: str, raw: Mapping[str, Sequence[str]], by: Actor, now: datetime
+    *, public_id: UUID, page: str, raw: Mapping[str, Sequence[str]], staff: Staff, now: datetime
 ) -> PageReading:
     """Fill in a page for the desk; nothing is saved when the reading has errors.
 
     Raises:
         NoSuchCase: Unknown in this city.
+        NotYours: Another team is in charge.
         PermissionError: The page is the applicant's.
     """
     with transaction.atomic():
         opened = open_case(public_id=public_id, lock=True)
+        require_work_on(staff=staff, opened=opened)
         if not any(p.key == page and p.by_clerk for p in opened.package.form.pages):
             raise PermissionError(f"Page {page!r} is the applicant's. Ask for a correction instead.")
         reading = read_desk_page(
@@ -157,7 +161,7 @@ def answer_desk_page(
             opened.answers = dict(reading.answers)
             store(
                 opened,
-                by=by,
+                by=staff.audit_actor,
                 now=now,
                 actions=[("desk_answered", {"page": page})],
                 has_new_answers=True,
