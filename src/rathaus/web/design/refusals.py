@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
+from rathaus.apps.files.typing_by_content import FileRefused
 from rathaus.engine.packages import Package
 from rathaus.engine.procedure import Refusal, StepRefused
 
-__all__ = ["refusal_sentence", "refusal_sentences", "refusals_by_step"]
+__all__ = ["file_sentence", "refusal_sentence", "refusal_sentences", "refusals_by_step"]
 
 
 def refusal_sentences(refused: StepRefused, package: Package) -> tuple[str, ...]:
@@ -57,3 +58,17 @@ def refusal_sentence(refusal: Refusal, package: Package) -> str:
         "trust": _("Dafür brauchen Sie eine stärkere Anmeldung."),
     }
     return str(sentences.get(refusal.reason, refusal.reason))
+
+
+def file_sentence(refused: FileRefused) -> str:
+    """Return why a file cannot be taken, and what to do."""
+    sentences = {
+        "too_large": _("Die Datei ist zu groß. Bitte verkleinern Sie sie oder laden Sie sie in Teilen hoch."),
+        "wrong_type": _(
+            "Diese Art Datei können wir nicht annehmen. Bitte nehmen Sie ein PDF oder ein Foto (JPG, PNG)."
+        ),
+        "empty": _("Die Datei ist leer. Bitte wählen Sie eine andere."),
+        "too_many": _("Das sind zu viele Dateien. Bitte entfernen Sie erst eine andere."),
+    }
+    damaged = _("Die Datei ist beschädigt. Bitte wählen Sie eine andere.")
+    return f"{refused.name}: {sentences.get(refused.reason, damaged)}"

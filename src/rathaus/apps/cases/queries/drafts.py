@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from rathaus.apps.cases.opening import OpenDraft
 from rathaus.apps.cases.operations.drafts import Outcome, Saved
 from rathaus.apps.cases.situations import situation_of_draft
+from rathaus.apps.files.typing_by_content import FileRefused
 from rathaus.engine.fees import FeeFault, assess
 from rathaus.engine.forms import (
     AnswerSection,
@@ -18,6 +19,7 @@ from rathaus.engine.forms import (
     Review,
     Situation,
     Widget,
+    anchor_of,
     next_page,
     present_answers,
     present_page,
@@ -40,8 +42,8 @@ class FormPage:
     previous: str | None
     """Page before, None on the first."""
     changed_at: datetime
-    refused: tuple[tuple[str, str, Mapping[str, Any]], ...]
-    """Refused files: input, file name, reason with values."""
+    refused: tuple[tuple[str, FileRefused], ...]
+    """Refused files with the name of their input."""
     is_quiet: bool
     """Shown again because new questions came up, not because of mistakes."""
     shown: str
@@ -103,11 +105,9 @@ def form_page(
     )
     answers = reading.answers if reading else opened.answers
     texts = package.texts.get(language) or package.texts["de"]
-    refused = (
-        tuple((name, error.name, {"reason": error.reason, **error.values}) for name, error in saved.refused)
-        if saved
-        else ()
-    )
+    refused = tuple(saved.refused) if saved else ()
+    told = {anchor_of(name) for name, _ in refused}
+    view = replace(view, errors=tuple(line for line in view.errors if line.anchor not in told))
     return FormPage(
         view=view,
         language=language,

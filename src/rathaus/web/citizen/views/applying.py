@@ -29,7 +29,7 @@ from rathaus.apps.cases.operations.drafts import (
 )
 from rathaus.apps.cases.operations.submission import NotComplete, submit
 from rathaus.apps.cases.queries.citizens import draft_owner
-from rathaus.apps.cases.queries.drafts import form_page, next_step, summary
+from rathaus.apps.cases.queries.drafts import FormPage, form_page, next_step, summary
 from rathaus.apps.catalogue.queries import Offered
 from rathaus.engine.forms import NoSuchPage
 from rathaus.engine.procedure import StepRefused
@@ -37,7 +37,7 @@ from rathaus.web.citizen.access import actor_of, code_here, is_owner, knows, rem
 from rathaus.web.citizen.codes import ask_for_code, right_code
 from rathaus.web.citizen.uploads import uploads_of
 from rathaus.web.citizen.views.finding import public_offer
-from rathaus.web.design.refusals import refusal_sentences
+from rathaus.web.design.refusals import file_sentence, refusal_sentences
 
 __all__ = ["begin", "check", "discard", "later", "page", "resume"]
 
@@ -183,11 +183,20 @@ def _show(request: HttpRequest, opened: OpenDraft, key: str, saved: Saved | None
         "draft": opened.row,
         "seen": seen_mark(opened, key),
         "code": code_here(request, opened.row.public_id),
+        "refused": _refused(view),
         "is_stale": saved.is_stale if saved else False,
         "unknown": saved.reading.unknown if saved else (),
     }
     is_refused = saved is not None and saved.outcome is Outcome.REFUSED
     return render(request, "citizen/page.html", context, status=422 if is_refused else 200)
+
+
+def _refused(view: FormPage) -> dict[str, list[str]]:
+    """Return the sentences about files that could not be taken, by the name of their input."""
+    found: dict[str, list[str]] = {}
+    for name, error in view.refused:
+        found.setdefault(name, []).append(file_sentence(error))
+    return found
 
 
 def _refresh(request: HttpRequest, draft: UUID, key: str) -> HttpResponse:

@@ -33,7 +33,7 @@ from rathaus.web.citizen.codes import found_by_code
 from rathaus.web.citizen.timelines import timeline
 from rathaus.web.citizen.uploads import uploads_of
 from rathaus.web.design.downloads import download
-from rathaus.web.design.refusals import refusal_sentences
+from rathaus.web.design.refusals import file_sentence, refusal_sentences
 
 APPLICANT = Actor(kind="citizen")
 
@@ -124,7 +124,7 @@ def message(request: HttpRequest, case: UUID) -> HttpResponseBase:
         )
     except FileRefused as refused:
         return _case_page(
-            request, case, "citizen/case.html", file_problem=refused, typed=request.POST.get("text", "")
+            request, case, "citizen/case.html", file_problem=file_sentence(refused), typed=request.POST.get("text", "")
         )
     return HttpResponseRedirect(reverse("case", args=[case]) + "#nachrichten")
 
@@ -143,7 +143,7 @@ def additions(request: HttpRequest, case: UUID) -> HttpResponseBase:
                 now=timezone.now(),
             )
         except FileRefused as refused:
-            context["file_problem"] = refused
+            context["file_problem"] = file_sentence(refused)
         except StepRefused as refusal:
             context["refused"] = refusal_sentences(refusal, opened.package)
         else:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from rathaus.engine.letters.markdown import TextList, parse
+from rathaus.engine.forms import Widget, anchor_of
+from rathaus.web.design.markdown import html_of
+from rathaus.web.design.widgets import Refusals, widgets_html
 
 register = template.Library()
 
@@ -111,18 +114,18 @@ def lines(value: Any) -> SafeString:
 
 
 @register.filter
+def anchor(name: str) -> str:
+    """Return the HTML id of an input."""
+    return anchor_of(name)
+
+
+@register.filter
 def words(value: str | None) -> SafeString:
     """Return the small Markdown subset of packages (paragraphs, lists, bold) as HTML; raw HTML stays text."""
-    html: list[str] = []
-    for part in parse(value or ""):
-        if isinstance(part, TextList):
-            items = format_html_join("", "<li>{}</li>", ((_runs(item),) for item in part.items))
-            html.append(format_html("<ol>{}</ol>" if part.is_numbered else "<ul>{}</ul>", items))
-        else:
-            html.append(format_html("<p>{}</p>", _runs(part.runs)))
-    return mark_safe("".join(html))  # noqa: S308 - every piece was escaped above
+    return mark_safe(html_of(value or ""))  # noqa: S308 - html_of escapes every piece
 
 
-def _runs(runs: Any) -> SafeString:
-    pieces = [format_html("<strong>{}</strong>" if run.is_bold else "{}", run.text) for run in runs]
-    return mark_safe("".join(pieces))  # noqa: S308 - every piece was escaped above
+@register.simple_tag
+def widgets(found: Iterable[Widget], refused: Refusals | None = None) -> SafeString:
+    """Return the questions of a page."""
+    return widgets_html(found, refused)
