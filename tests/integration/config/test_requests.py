@@ -8,6 +8,7 @@ from django.urls import path, reverse
 from rathaus.apps.cities.operations import install_city
 from rathaus.apps.cities.scope import scoped_city_id
 from rathaus.config.health import healthz
+from rathaus.config.middleware import RequestMiddleware
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +157,14 @@ def test_an_unasked_session_costs_no_statement(client, soest, django_assert_num_
 
     with django_assert_num_queries(0):
         client.get("/soest/wo/1/")
+
+
+@pytest.mark.parametrize(("is_behind_proxy", "address"), [(True, "203.0.113.9"), (False, "127.0.0.1")])
+def test_a_persons_address_is_the_one_the_proxy_itself_wrote(rf, settings, is_behind_proxy, address):
+    settings.RATHAUS_BEHIND_PROXY = is_behind_proxy
+    seen = []
+    chain = RequestMiddleware(lambda request: seen.append(request.META["REMOTE_ADDR"]) or HttpResponse())
+
+    chain(rf.get("/", headers={"X-Forwarded-For": "198.51.100.7, 203.0.113.9"}))
+
+    assert seen == [address]

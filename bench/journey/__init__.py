@@ -1,0 +1,1 @@
+"""Complete applications through the HTML pages, on PostgreSQL, with the web processes of production."""
