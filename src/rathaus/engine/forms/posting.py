@@ -87,7 +87,7 @@ def sort_post(raw: Mapping[str, Sequence[str]], inputs: PageInputs) -> Post:
             tree.touch(name.split(".")).values = tuple(str(value) for value in values)
         elif button in buttons and is_target(button, target, inputs):
             buttons[button].append(target)
-        else:
+        elif not is_empty_file(name, given, inputs):
             unknown.append(name)
     return Post(
         tree, tuple(buttons["add"]), tuple(buttons["remove"]), tuple(buttons["remove_file"]), tuple(unknown)
@@ -99,6 +99,11 @@ def is_input(name: str, inputs: PageInputs) -> bool:
     template, numbers = template_of(name)
     limits = inputs.values.get(template)
     return limits is not None and all(number <= limit for number, limit in zip(numbers, limits, strict=True))
+
+
+def is_empty_file(name: str, given: str | Sequence[str], inputs: PageInputs) -> bool:
+    """Return whether this is a file input left empty: a browser posts it as an empty text."""
+    return template_of(name)[0] in inputs.files and not any(given)
 
 
 def is_target(button: str, target: str, inputs: PageInputs) -> bool:

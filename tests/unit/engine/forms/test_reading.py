@@ -605,6 +605,13 @@ def test_file_fields_cannot_be_posted_as_text_nor_uploads_go_elsewhere():
     assert reading.answers == {}
 
 
+def test_a_file_input_left_empty_is_posted_as_an_empty_text_and_means_nothing():
+    reading = read(FILES, {"paper": ("",)}, {"paper": [a_file()]})
+
+    assert reading.unknown == ()
+    assert [one["file"] for one in reading.answers["paper"]] == ["f1"]
+
+
 def test_an_upload_alone_makes_an_occurrence():
     form = small_form(page("one", group("proofs", ask("paper", "file"), repeat=several(1, 3))))
 
