@@ -11,9 +11,12 @@ from django.conf import settings
 
 from rathaus.apps.accounts.operations import ensure_team
 from rathaus.apps.catalogue.operations import CannotCarryOut, offer_service, publish
+from rathaus.apps.catalogue.queries import is_published
 from rathaus.apps.cities.operations import install_city
 from rathaus.apps.cities.scope import city_scope
+from rathaus.config.packages import cities_beside
 from rathaus.engine.packages import CityFile, Frozen, PackageRefused, freeze, load_city
+from rathaus.engine.packages.examples import run_examples
 
 __all__ = ["Installed", "install", "service_folders"]
 
@@ -78,21 +81,36 @@ def _unfit(file: CityFile, host: str) -> str:
 
 
 def _publish_all(done: Installed, *, now: datetime, say: Callable[[str], None]) -> list[Frozen]:
+    """Publish what is sound and whose examples are green; what was published before goes on serving."""
     packages: list[Frozen] = []
     for folder in service_folders():
         try:
             frozen = freeze(folder)
-            publish(frozen=frozen, now=now)
+            red = [] if is_published(frozen.digest) else _red_examples(frozen, folder)
+            if not red:
+                publish(frozen=frozen, now=now)
         except PackageRefused as refusal:
             done.refused += [str(fault) for fault in refusal.faults]
             continue
         except CannotCarryOut as problem:
             done.refused.append(str(problem))
             continue
+        if red:
+            done.refused += red
+            continue
         packages.append(frozen)
         done.services.append(f"{frozen.package.id} {frozen.package.version}")
     say(f"Services: {', '.join(done.services)}.")
     return packages
+
+
+def _red_examples(frozen: Frozen, folder: Path) -> list[str]:
+    """Return a sentence for every expectation that does not come out; examples gate publishing."""
+    return [
+        f"{frozen.package.id}: example '{result.key}' in {result.city}: {failure}"
+        for result in run_examples(frozen.package, cities_beside(folder))
+        for failure in result.failures
+    ]
 
 
 def _offer_all(done: Installed, packages: list[Frozen], file: CityFile, *, now: datetime) -> None:
