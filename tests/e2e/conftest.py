@@ -8,28 +8,23 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from rathaus.config.browsers import FLAGS, chromium
+from tests.e2e.filling import COUNT_REFRESHES
+from tests.e2e.looking import NARROW, NOTE_VIOLATIONS, Inspector, complaint_in
+from tests.e2e.people import Server, TownHall
+
+Arrive = Callable[..., Page]
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120
 WIDE = {"width": 1280, "height": 900}
-NARROW = {"width": 320, "height": 640}
-
-
-@dataclass(frozen=True)
-class Server:
-    """The demo as a person gets it from ``./rathaus demo``."""
-
-    address: str
-    data: Path
-    output: Path
 
 
 @pytest.fixture(scope="session")
@@ -92,53 +87,93 @@ def browser() -> Iterator[Browser]:
 
 
 def _context(
-    browser: Browser, server: Server, *, javascript: bool, size: dict[str, int] | None = None
+    browser: Browser, server: Server, *, javascript: bool, size: dict[str, int] | None = None, **more: Any
 ) -> BrowserContext:
     context = browser.new_context(
         base_url=server.address,
         java_script_enabled=javascript,
-        locale="de-DE",
         timezone_id="Europe/Berlin",
         viewport=size or WIDE,  # type: ignore[arg-type]  # a typed dict on their side
         reduced_motion="reduce",
+        **{"locale": "de-DE", **more},
     )
     context.set_default_timeout(10_000)
     return context
 
 
 @pytest.fixture
-def context(browser: Browser, server: Server) -> Iterator[BrowserContext]:
-    """A visitor with JavaScript, nothing remembered."""
-    context = _context(browser, server, javascript=True)
-    yield context
-    context.close()
+def arrive(browser: Browser, server: Server) -> Iterator[Arrive]:
+    """Let people arrive, each with a browser profile of their own; nobody's console may hold a complaint."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def person(*, javascript: bool = True, size: dict[str, int] | None = None, **more: Any) -> Page:
+        context = _context(browser, server, javascript=javascript, size=size, **more)
+        contexts.append(context)
+        if javascript:
+            context.add_init_script(COUNT_REFRESHES)
+            context.add_init_script(NOTE_VIOLATIONS)
+        context.on("console", lambda message: complaints.extend(complaint_in(message)))
+        context.on("weberror", lambda error: complaints.append(f"{error.page and error.page.url}: {error.error}"))
+        return context.new_page()
+
+    yield person
+    for context in contexts:
+        context.close()
+    assert not complaints, "Consoles hold complaints:\n" + "\n".join(dict.fromkeys(complaints))
+
+
+@pytest.fixture(params=[True, False], ids=["javascript", "plain"])
+def javascript(request: pytest.FixtureRequest) -> bool:
+    """With JavaScript, then without: journeys must end the same."""
+    return bool(request.param)
+
+
+@pytest.fixture(scope="session")
+def eyes() -> Inspector:
+    """What was looked at so far."""
+    return Inspector()
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Page:
-    """A page of a visitor with JavaScript."""
-    return context.new_page()
+def inspector(eyes: Inspector) -> Iterator[Inspector]:
+    """Looks at each kind of page once a run; what it found is told when the errand is done."""
+    yield eyes
+    found = eyes.found()
+    assert not found, f"{len(found)} faults of pages:\n" + "\n".join(found)
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Files to upload."""
+    return tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture(scope="session")
+def town_hall(browser: Browser, server: Server) -> TownHall:
+    """Knows everybody to sign in as; each signs in once a run."""
+    return TownHall(server=server, new_context=lambda: _context(browser, server, javascript=True))
 
 
 @pytest.fixture
-def plain_page(browser: Browser, server: Server) -> Iterator[Page]:
+def page(arrive: Arrive) -> Page:
+    """A page of a visitor with JavaScript, nothing remembered."""
+    return arrive()
+
+
+@pytest.fixture
+def plain_page(arrive: Arrive) -> Page:
     """A page of a visitor without JavaScript."""
-    context = _context(browser, server, javascript=False)
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture(params=["with JavaScript", "without JavaScript"])
-def either_page(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Page]:
-    """A page with JavaScript, then one without: journeys must end in the same stored answers."""
-    context = _context(browser, server, javascript=request.param == "with JavaScript")
-    yield context.new_page()
-    context.close()
+    return arrive(javascript=False)
 
 
 @pytest.fixture
-def narrow_page(browser: Browser, server: Server) -> Iterator[Page]:
+def either_page(arrive: Arrive, javascript: bool) -> Page:
+    """A page with JavaScript, then one without."""
+    return arrive(javascript=javascript)
+
+
+@pytest.fixture
+def narrow_page(arrive: Arrive) -> Page:
     """A page 320 pixels wide."""
-    context = _context(browser, server, javascript=True, size=NARROW)
-    yield context.new_page()
-    context.close()
+    return arrive(size=NARROW)
