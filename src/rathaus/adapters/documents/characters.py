@@ -47,11 +47,12 @@ class Characters:
 
     def _pieces(self, text: str) -> Iterator[str]:
         for cluster in _clusters(text):
-            if any(family.issuperset(map(ord, cluster)) for family in self.families):
-                yield cluster
-                continue
-            for character in cluster:
-                yield self._alone(character)
+            apart = unicodedata.normalize("NFD", cluster)
+            whole = next((form for form in (cluster, apart) if self._is_shown(form)), None)
+            yield whole if whole is not None else "".join(map(self._alone, apart))
+
+    def _is_shown(self, cluster: str) -> bool:
+        return any(family.issuperset(map(ord, cluster)) for family in self.families)
 
     def _alone(self, character: str) -> str:
         if character in "\n\t":
@@ -59,8 +60,7 @@ class Characters:
         if character in INVISIBLE or character in DIRECTIONS or unicodedata.category(character) == "Cc":
             return ""
         is_mark = unicodedata.category(character).startswith("M")
-        has_shape = any(ord(character) in family for family in self.families)
-        return character if has_shape and not is_mark else f"[U+{ord(character):04X}]"
+        return character if self._is_shown(character) and not is_mark else f"[U+{ord(character):04X}]"
 
 
 def characters_of(families: Iterable[Sequence[Path]]) -> Characters:

@@ -6,11 +6,13 @@ standard input ends, so it never outlives the process that started it.
 
 from __future__ import annotations
 
+import json
 import re
 import resource
 import struct
 import sys
-from typing import BinaryIO
+from collections.abc import Iterator
+from typing import Any, BinaryIO
 
 QUOTED = re.compile(r"`[^`]*`")
 DONE, FAILED = b"D", b"F"
@@ -37,8 +39,7 @@ def main(template: str, root: str, fonts: str, memory: int) -> None:
                 sys_inputs={"sheet": sheet.decode()}, format="pdf", pdf_standards=["a-3a", "ua-1"]
             )
         except typst.TypstError as error:
-            # The words of a letter must not reach a log: whatever Typst quotes is left out.
-            answer(FAILED, QUOTED.sub("…", str(error.message)).encode())
+            answer(FAILED, without_words(str(error.message), sheet).encode())
         else:
             assert isinstance(content, bytes), "a PDF is one file"
             answer(DONE, content)
@@ -60,6 +61,21 @@ def request(source: BinaryIO) -> bytes | None:
     if len(head) < 4:
         return None
     return source.read(struct.unpack(">I", head)[0])
+
+
+def without_words(message: str, sheet: bytes) -> str:
+    """Return a message of Typst without any text of the letter: it may reach a log."""
+    for text in sorted(set(texts(json.loads(sheet))), key=len, reverse=True):
+        message = message.replace(text, "…")
+    return QUOTED.sub("…", message)
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Yield every text in a JSON value that could tell something."""
+    if isinstance(value, str) and len(value) > 2:
+        yield value
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from texts(item)
 
 
 def answer(kind: bytes, content: bytes) -> None:

@@ -53,7 +53,7 @@ def sheet_data(sheet: LetterSheet, *, characters: Characters) -> dict[str, Any]:
     """
     binding = sheet.letters[0]
     data = {
-        "title": " · ".join(part for part in (_subject(sheet, binding), sheet.reference) if part),
+        "title": " · ".join(part for part in (binding.subject, sheet.reference) if part),
         "author": _authority(sheet),
         "language": _base(binding.language),
         "issued_on": [sheet.issued_on.year, sheet.issued_on.month, sheet.issued_on.day],
@@ -72,17 +72,12 @@ def sheet_data(sheet: LetterSheet, *, characters: Characters) -> dict[str, Any]:
     return shown | {"twin": twin, "card": shown["card"] | proof}
 
 
-def _subject(sheet: LetterSheet, letter: Letter) -> str:
-    """Return the subject; a document nobody named is called after its authority, for it must have a title."""
-    return letter.subject.strip() or _authority(sheet)
-
-
 def _letter(sheet: LetterSheet, letter: Letter) -> dict[str, Any]:
     shown = [block for block in letter.blocks if block.key != LETTERHEAD]
     return {
         "language": _base(letter.language),
         "is_translation": letter.translation_of is not None,
-        "subject": _subject(sheet, letter),
+        "subject": letter.subject,
         "salutation": letter.salutation,
         "blocks": [
             {
@@ -160,7 +155,7 @@ def _card(sheet: LetterSheet) -> dict[str, Any]:
     values = [[label, plain_text(value)] for label, value in letter.code.items()]
     large = [row for row in values if row[1] != sheet.reference]
     return {
-        "title": _subject(sheet, letter),
+        "title": letter.subject,
         "large": large,
         "reference": [row for row in values if row[1] == sheet.reference],
         "is_shown": bool(values or sheet.verify_url),
