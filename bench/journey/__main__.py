@@ -256,7 +256,7 @@ def main() -> None:
     options = options_of()
     with tempfile.TemporaryDirectory(prefix="rathaus-bench-") as folder, installation(Path(folder)) as made:
         if options.profile:
-            print(made.tell("bench.journey.inside", "profile", "150", str(options.profile.absolute())))
+            print(made.tell("bench.journey.inside", "profile", "12", str(options.profile.absolute())))
             return
         found = measure(made, options)
         is_fine = report(found, options)

@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from time import process_time
 from typing import Any, Final, Protocol
 from urllib.parse import urlencode
 
@@ -93,6 +94,8 @@ class Inside:
 
     def __init__(self, application: Callable[..., Any]) -> None:
         self.application = application
+        self.spent = 0.0
+        """Processor seconds of the last request."""
 
     def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """Return the answer to a request."""
@@ -101,11 +104,13 @@ class Inside:
         def start_response(status: str, pairs: list[tuple[str, str]], exc_info: Any = None) -> None:
             found["status"], found["headers"] = int(status.split(" ", 1)[0]), pairs
 
-        parts = self.application(_environ(method, path, headers, body), start_response)
+        environ, begun = _environ(method, path, headers, body), process_time()
+        parts = self.application(environ, start_response)
         try:
             content = b"".join(parts)
         finally:
             parts.close()
+            self.spent = process_time() - begun
         return Answer(
             found["status"], tuple((name.lower(), value) for name, value in found["headers"]), content
         )
