@@ -15,7 +15,16 @@ from rathaus.apps.cities.scope import scoped_city_id
 from rathaus.apps.keys.ciphers import city_cipher
 from rathaus.engine.procedure.model import Actor
 
-__all__ = ["Colleague", "Staff", "profile_of", "staff_list", "staff_names", "staff_of", "team_members", "teams"]
+__all__ = [
+    "Colleague",
+    "Staff",
+    "profile_of",
+    "staff_list",
+    "staff_names",
+    "staff_of",
+    "team_members",
+    "teams",
+]
 
 
 @dataclass(frozen=True, slots=True)

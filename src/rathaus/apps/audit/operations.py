@@ -159,9 +159,7 @@ def seal_city(*, now: datetime) -> ChainSeal | None:
             return None
         seq, previous = (last.seq + 1, last.digest) if last else (1, GENESIS)
         seal = ChainSeal(seq=seq, at=until, heads=heads, previous=previous, digest="")
-        seal.digest = seal_digest(
-            city_id=scoped_city_id(), seq=seq, at=until, heads=heads, previous=previous
-        )
+        seal.digest = seal_digest(city_id=scoped_city_id(), seq=seq, at=until, heads=heads, previous=previous)
         seal.save(force_insert=True)
         return seal
 
@@ -172,7 +170,9 @@ def _moved_heads(last: ChainSeal | None, until: datetime) -> dict[str, list[Any]
     sealed: dict[str, list[Any]] = {}
     if last is not None:
         entries = entries.filter(at__gt=last.at - OVERLAP)
-        for heads in ChainSeal.objects.filter(at__gt=last.at - 2 * OVERLAP).order_by("seq").values_list("heads"):
+        for heads in (
+            ChainSeal.objects.filter(at__gt=last.at - 2 * OVERLAP).order_by("seq").values_list("heads")
+        ):
             sealed |= heads[0]
     tops = {row["subject"]: row["top"] for row in entries.values("subject").annotate(top=Max("seq"))}
     newest: dict[UUID, AuditEntry] = {}

@@ -16,10 +16,11 @@ from django.utils import timezone
 from rathaus.apps.cases.applicants import Applicant, applicant_of
 from rathaus.apps.cases.law import act_of, law_of
 from rathaus.apps.cases.letters import LetterInputs, message_text, written_letters
-from rathaus.apps.cases.messages import due_sendings, fields_of, picked
+from rathaus.apps.cases.messages import due_sendings, fields_of
 from rathaus.apps.cases.models import FeeDemand, Message
 from rathaus.apps.cases.opening import OpenCase
 from rathaus.apps.cases.ports import AuthorityMessage, writer_for
+from rathaus.apps.cases.positions import is_applicant
 from rathaus.apps.cases.situations import local_date, situation_of_case
 from rathaus.apps.cities.queries import city_by_id
 from rathaus.apps.notices.models import Notice
@@ -65,12 +66,18 @@ class Ledger:
         return scope_for(self.opened.package, self.opened.answers, situation)
 
     def tell_applicant(self, what: str) -> None:
-        """Send a mail that says there is something new, and nothing else; at most one a step."""
-        if not self.applicant.email or any(parcel.kind == "mail" for parcel in self.parcels):
-            return
+        """Send a mail that says there is something new, and nothing else; at most one a step.
+
+        It goes to the address in the application, else to that of the account the application was made with.
+        """
         row = self.opened.row
+        if any(parcel.kind == "mail" for parcel in self.parcels):
+            return
+        address = self.applicant.email or (row.user.email if row.user else "")
+        if not address:
+            return
         payload = {
-            "to": self.applicant.email,
+            "to": address,
             "template": "news",
             "language": row.language,
             "number": row.number,
@@ -99,6 +106,8 @@ def carry_out(*, opened: OpenCase, move: Move, inputs: Mapping[str, Any], now: d
 
     Raises:
         FeeFault: A fee cannot be assessed; the step must not happen.
+        LetterFault: A letter cannot be written, e.g. for want of reasons.
+        NoWriter, ValueError: A message to another authority cannot be written.
     """
     applicant = applicant_of(package=opened.package, answers=opened.answers)
     ledger = Ledger(opened=opened, move=move, inputs=inputs, now=now, applicant=applicant)
@@ -134,16 +143,19 @@ def _issue(ledger: Ledger, effect: Effect) -> None:
 def _channel(ledger: Ledger, letter: Letter) -> str:
     """Return how a letter gets its legal effect.
 
-    A receipt, request or certificate needs none: it lies ready for download. An administrative act and a hearing go
-    by retrieval from the account where the person consented and the act allows it (§ 41 (2a) VwVfG; taxes do not),
-    else by post; a download with the receipt code is a copy and starts no period.
+    A receipt or certificate needs none: it lies ready for download. So does a request, unless no mail could tell the
+    person of it: then it goes by post. An administrative act and a hearing go by retrieval from the account where the
+    person consented and the act allows it (§ 41 (2a) VwVfG; taxes do not), else by post; a download with the receipt
+    code is a copy and starts no period.
     """
     opened = ledger.opened
+    if letter.kind == "request" and not ledger.applicant.email and opened.row.user_id is None:
+        return Notice.Channel.POST
     if letter.kind not in ("notice", "hearing"):
         return Notice.Channel.NONE
     city = city_by_id(opened.row.city_id)
     may_portal = law_of(opened.package).has_portal(
-        act=act_of(letter.remedy or ""), land=city.land, day=local_date(ledger.now)
+        act=act_of(opened.package, letter.remedy or ""), land=city.land, day=local_date(ledger.now)
     )
     if may_portal and opened.row.has_portal_consent and opened.row.user_id is not None:
         return Notice.Channel.PORTAL
@@ -194,20 +206,20 @@ def _cents(amount: Any) -> int:
 
 
 def _settle(ledger: Ledger, effect: Effect) -> None:
-    FeeDemand.objects.filter(case=ledger.opened.row, fee=effect.what, settled_at=None).update(
-        settled_at=ledger.now
-    )
+    if not ledger.opened.row._state.adding:
+        open_demands = FeeDemand.objects.filter(case=ledger.opened.row, fee=effect.what, settled_at=None)
+        open_demands.update(settled_at=ledger.now)
     ledger.happened.append(("fee_settled", {"fee": effect.what}))
 
 
 def _notify(ledger: Ledger, effect: Effect) -> None:
-    to = effect.what
-    role = ledger.opened.package.procedure.roles.get(to)
-    if role is not None and role.kind != "citizen":
-        ledger.tells_staff = True
-        return
+    """Tell the applicant by a message; the staff by a mark in the work list, the words stand in the history."""
     key = str(effect.arguments.get("text", effect.key))
-    _message(ledger, key, {})
+    if is_applicant(ledger.opened.package.procedure.roles[effect.what]):
+        _message(ledger, key, {})
+        return
+    ledger.tells_staff = True
+    ledger.happened.append(("notified", {"to": effect.what, "text": key}))
 
 
 def _offer(ledger: Ledger, effect: Effect) -> None:
@@ -222,6 +234,7 @@ def _message(ledger: Ledger, text_key: str, offer: Mapping[str, Any]) -> None:
         ledger.messages[-1].sealed = opened.cipher.seal_json(
             {**known, "offer": dict(offer)}, purpose="message"
         )
+        ledger.happened.append(("offered", {"service": offer["service"]}))
         return
     text = message_text(opened=opened, key=text_key, scope=ledger.scope()) if text_key else ""
     content = {"text": text, "author_name": "", "files": [], "offer": dict(offer)}
@@ -233,12 +246,20 @@ def _message(ledger: Ledger, text_key: str, offer: Mapping[str, Any]) -> None:
             sealed=opened.cipher.seal_json(content, purpose="message"),
         )
     )
-    ledger.happened.append(("notified", {"text": text_key}))
+    what = (
+        ("offered", {"service": offer["service"]})
+        if offer
+        else ("notified", {"to": "applicant", "text": text_key})
+    )
+    ledger.happened.append(what)
     ledger.tell_applicant("message")
 
 
 def _send(ledger: Ledger, effect: Effect) -> None:
-    plan = ledger.opened.package.messages[effect.what]
+    plan = ledger.opened.package.messages.get(effect.what)
+    if plan is None:  # the message every service has without a file: the whole case to another authority
+        _hand_over(ledger, effect)
+        return
     for_each = ".".join(effect.arguments.get("for_each") or ())
     occurrences = len(ledger.opened.answers.get(for_each) or []) if for_each else 1
     for number in range(1, occurrences + 1):
@@ -318,24 +339,15 @@ def _hand_over(ledger: Ledger, effect: Effect) -> None:
     ledger.happened.append(("handed_over", {"to": to}))
 
 
-def _request(ledger: Ledger, effect: Effect) -> None:
-    """Ask other offices for their opinion: each gets a parcel with the paths it may see."""
-    opened = ledger.opened
-    for key, opinion in opened.package.procedure.opinions.items():
-        sees = [tuple(str(path).split(".")) for path in opinion.get("sees", ())]
-        payload = {"number": opened.row.number, "answers": picked(opened.answers, sees)}
-        label = f"Stellungnahme {key}: {opened.row.number}"
-        ledger.parcels.append(
-            NewParcel("handover", key, label, payload, f"{ledger.key}:opinion:{key}", is_held=True)
-        )
-    ledger.happened.append(("opinions_requested", {"from": sorted(opened.package.procedure.opinions)}))
-
-
 def _set(ledger: Ledger, effect: Effect) -> None:
-    for name, value in effect.arguments.items():
-        ledger.opened.answers[name] = value
+    """Put the value of a rule into an answer of the desk."""
+    *above, last = effect.what.split(".")
+    place: dict[str, Any] = ledger.opened.answers
+    for key in above:
+        place = place.setdefault(key, {})
+    place[last] = effect.arguments["value"].evaluate(ledger.scope())
     ledger.answers_changed = True
-    ledger.happened.append(("set", {"fields": sorted(effect.arguments)}))
+    ledger.happened.append(("set", {"field": effect.what}))
 
 
 def _clock(ledger: Ledger, effect: Effect) -> None:
@@ -352,7 +364,6 @@ _HANDS: Final[Mapping[str, Callable[[Ledger, Effect], None]]] = {
     "offer": _offer,
     "send": _send,
     "hand_over": _hand_over,
-    "request": _request,
     "set": _set,
     "start": _clock,
     "stop": _clock,

@@ -67,13 +67,17 @@ def law_of(package: Package) -> Law:
     return _law()
 
 
-def act_of(remedy: str) -> str:
-    """Return the act a notice is notified under: ``tax`` (AO) for municipal charges, else ``procedure`` (VwVfG).
+def act_of(package: Package, remedy: str) -> str:
+    """Return the act a notice is notified under: ``tax`` (AO) or ``procedure`` (VwVfG).
+
+    The procedure says so by its switch ``tax_act``; one without the switch (a notification, where only the fee is an
+    act) is told by the remedy.
 
     Args:
-        remedy: Kind of remedy of the notice, e.g. ``municipal_charge``.
+        remedy: Kind of remedy of the notice, e.g. ``municipal_charge``; "" when it has none.
     """
-    return "tax" if remedy == "municipal_charge" else "procedure"
+    is_tax = package.procedure.switches.get("tax_act", remedy == "municipal_charge")
+    return "tax" if is_tax else "procedure"
 
 
 @lru_cache(maxsize=512)

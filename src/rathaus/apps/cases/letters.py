@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
+from rathaus.apps.audit.queries import history
 from rathaus.apps.cases.applicants import applicant_of
 from rathaus.apps.cases.law import calendar_of, law_of, law_texts
 from rathaus.apps.cases.opening import OpenCase
@@ -105,7 +106,6 @@ def _facts(opened: OpenCase, letter: str, move: Move, inputs: LetterInputs, now:
         ),
         remedies=_remedies(opened, letter, today_law=law_of(package), now=now),
         city_sources={key: source.norm for key, source in opened.values.sources.items()},
-        values={"service.title": str(package.texts["de"].service.get("title", package.id))},
     )
 
 
@@ -151,32 +151,39 @@ def _remedies(opened: OpenCase, letter: str, *, today_law: Law, now: datetime) -
         return {}
     land = city_by_id(opened.row.city_id).land
     remedy = remedy_in_force(day=local_date(now), land=land, kind=kind, law=today_law)
-    return {kind: {language: law_texts(language)[remedy.text] for language in ("de", "en")}}
+    texts = {language: law_texts(language) for language in ("de", "en")}
+    return {kind: {language: known[remedy.text] for language, known in texts.items() if remedy.text in known}}
 
 
 def _proposed_reasons(opened: OpenCase) -> str:
     """Return the reasons of the proposal when the deciding person adds none (four eyes)."""
-    from rathaus.apps.audit.queries import history
-
     if not any(done.step == "propose" for done in opened.progress.done):
         return ""
-    entries = history(subject=opened.row.public_id, cipher=opened.cipher)
-    proposals = [entry for entry in entries if entry.action == "step_propose"]
-    return str(proposals[-1].payload.get("inputs", {}).get("reasons", "")) if proposals else ""
+    return _newest_input(opened, {"propose"}, "reasons")
+
+
+HEARINGS: Final[Mapping[str, str]] = {
+    "answer_hearing": "hearing_over",
+    "answer_revocation": "revocation_hearing_over",
+}
+"""Step by which a person answers when heard → step of the clock when nobody answered."""
 
 
 def _hearing_answer(opened: OpenCase, move: Move) -> str | None:
-    """Return what the person said when heard: "" when nothing, None without a hearing."""
-    steps = {done.step for done in move.progress.done}
-    if not steps & {"hear", "hearing_over", "answer_hearing"}:
+    """Return what the person said when heard last: "" when nothing, None without a hearing."""
+    steps = {*HEARINGS, *HEARINGS.values()}
+    newest = next((done.step for done in reversed(move.progress.done) if done.step in steps), None)
+    if newest is None:
         return None
-    if "answer_hearing" not in steps:
-        return ""
-    from rathaus.apps.audit.queries import history
+    return _newest_input(opened, {newest}, "answer") if newest in HEARINGS else ""
 
+
+def _newest_input(opened: OpenCase, steps: set[str], name: str) -> str:
+    """Return what was entered in the newest of some steps, from the log: that is where inputs are kept."""
+    actions = {f"step_{step}" for step in steps}
     entries = history(subject=opened.row.public_id, cipher=opened.cipher)
-    answers = [entry for entry in entries if entry.action == "step_answer_hearing"]
-    return str(answers[-1].payload.get("inputs", {}).get("answer", "")) if answers else ""
+    found = [entry for entry in entries if entry.action in actions]
+    return str(found[-1].payload.get("inputs", {}).get(name, "")) if found else ""
 
 
 def message_text(*, opened: OpenCase, key: str, scope: Scope) -> str:

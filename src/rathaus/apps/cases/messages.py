@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from rathaus.engine.packages import Message
 from rathaus.engine.packages.sending import Sending, sendings
 from rathaus.engine.procedure import Progress
 
-__all__ = ["due_sendings", "fields_of", "picked"]
+__all__ = ["due_sendings", "fields_of"]
 
 
 def due_sendings(
@@ -81,9 +81,3 @@ def _at(answers: Any, path: Path) -> Any:
             return None
         answers = answers.get(key)
     return answers
-
-
-def picked(answers: Mapping[str, Any], paths: Iterable[Sequence[str]]) -> dict[str, Any]:
-    """Return dotted path → answer for the paths given, leaving out what has no answer."""
-    found = {".".join(path): _at(answers, tuple(path)) for path in paths}
-    return {path: value for path, value in found.items() if value is not None}

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from rathaus.apps.audit.chains import ChainHead
 from rathaus.apps.cases.models import Case, Draft
-from rathaus.apps.catalogue.queries import NotOffered, offered, offers, package_for, values_for
+from rathaus.apps.catalogue.queries import package_for, values_now
 from rathaus.apps.keys.ciphers import CaseCipher, case_cipher
 from rathaus.apps.keys.models import CaseKey
-from rathaus.engine.forms import answers_from_json
+from rathaus.engine.forms import Problem, answers_from_json
 from rathaus.engine.packages import CityValues, Package
 from rathaus.engine.procedure import Progress, progress_from_json
 
 __all__ = ["NoSuchCase", "NoSuchDraft", "OpenCase", "OpenDraft", "open_case", "open_draft"]
+
+log = structlog.get_logger(__name__)
 
 
 class NoSuchDraft(LookupError):
@@ -37,6 +41,8 @@ class OpenDraft:
     package: Package
     values: CityValues
     answers: dict[str, Any]
+    left_out: tuple[Problem, ...] = ()
+    """Stored answers that the package cannot read, so that somebody looks at them."""
 
 
 @dataclass(slots=True)
@@ -50,6 +56,8 @@ class OpenCase:
     answers: dict[str, Any]
     progress: Progress
     open_points: list[dict[str, Any]] = field(default_factory=list)
+    left_out: tuple[Problem, ...] = ()
+    """Stored answers that the package cannot read; shown to the clerk."""
 
     @property
     def head(self) -> ChainHead:
@@ -65,24 +73,19 @@ class OpenCase:
 def with_key(rows: QuerySet[Any], subject: str) -> QuerySet[Any]:
     """Return ``rows`` with the wrapped key beside each: one statement instead of two."""
     keys = CaseKey.objects.filter(subject=OuterRef(subject)).values("wrapped")[:1]
-    return rows.annotate(wrapped_key=Subquery(keys))
+    joined: QuerySet[Any] = rows.annotate(wrapped_key=Subquery(keys))
+    return joined
 
 
-def current_values(package: Package, service: str) -> CityValues:
-    """Return the city's values now in force for a version of a package.
-
-    A service no longer offered keeps working for its running cases with the values it was offered with last.
-    """
-    try:
-        offer = offered(service)
-    except NotOffered:
-        raise NotOffered(
-            f"The city has no values for {service!r}. Offer the service again or move its cases. "
-            f"Offered: {', '.join(offers())}."
-        ) from None
-    if offer.package.digest == package.digest:
-        return offer.values
-    return values_for(package=package, values_digest=offer.values.digest)
+def _answers(
+    package: Package, stored: Mapping[str, Any], subject: UUID
+) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+    """Return the typed answers, and what the package cannot read of them; the log names places, never values."""
+    answers, problems = answers_from_json(package, stored)
+    if problems:
+        places = [".".join(problem.path) or "(form)" for problem in problems]
+        log.error("answers_left_out", subject=str(subject), package=package.digest, places=places)
+    return answers, problems
 
 
 def open_draft(*, public_id: UUID, lock: bool = False) -> OpenDraft:
@@ -94,7 +97,7 @@ def open_draft(*, public_id: UUID, lock: bool = False) -> OpenDraft:
     Raises:
         NoSuchDraft: Unknown, or its key was deleted.
     """
-    rows = with_key(Draft.objects.filter(public_id=public_id), "subject")
+    rows = with_key(Draft.objects.filter(public_id=public_id).select_related("user"), "subject")
     if lock:
         rows = rows.select_for_update(of=("self",))
     row = rows.first()
@@ -102,10 +105,9 @@ def open_draft(*, public_id: UUID, lock: bool = False) -> OpenDraft:
         raise NoSuchDraft(f"No draft {public_id} in this city.")
     cipher = case_cipher(row.subject, row.wrapped_key)
     package = package_for(row.package_digest)
-    answers, _ = answers_from_json(
-        package, cipher.open_json(row.sealed_answers, purpose=f"draft|{row.public_id}")
-    )
-    return OpenDraft(row, cipher, package, current_values(package, row.service), answers)
+    stored = cipher.open_json(row.sealed_answers, purpose=f"draft|{row.public_id}")
+    answers, left_out = _answers(package, stored, row.subject)
+    return OpenDraft(row, cipher, package, values_now(package=package), answers, left_out)
 
 
 def open_case(*, public_id: UUID, lock: bool = False) -> OpenCase:
@@ -118,10 +120,11 @@ def open_case(*, public_id: UUID, lock: bool = False) -> OpenCase:
         NoSuchCase: Unknown, or its key was deleted.
     """
     rows = with_key(
-        Case.objects.filter(public_id=public_id).select_related("answers", "assignee"), "public_id"
+        Case.objects.filter(public_id=public_id).select_related("answers", "assignee", "user"), "public_id"
     )
     if lock:
-        rows = rows.select_for_update(of=("self",))
+        # The answers too: PostgreSQL would hand out those of before the wait for the lock.
+        rows = rows.select_for_update(of=("self", "answers"))
     row = rows.first()
     if row is None or row.wrapped_key is None:
         raise NoSuchCase(f"No case {public_id} in this city.")
@@ -136,14 +139,16 @@ def opened(row: Any) -> OpenCase:
     """
     cipher = case_cipher(row.public_id, row.wrapped_key)
     package = package_for(row.package_digest)
-    answers, _ = answers_from_json(package, cipher.open_json(row.answers.sealed, purpose="answers"))
+    stored = cipher.open_json(row.answers.sealed, purpose="answers")
+    answers, left_out = _answers(package, stored, row.public_id)
     points = row.answers.sealed_open_points
     return OpenCase(
         row=row,
         cipher=cipher,
         package=package,
-        values=current_values(package, row.service),
+        values=values_now(package=package),
         answers=answers,
         progress=progress_from_json(row.progress),
         open_points=cipher.open_json(points, purpose="open-points") if points is not None else [],
+        left_out=left_out,
     )

@@ -10,12 +10,17 @@ from rathaus.apps.cases.models import NEVER
 from rathaus.apps.cases.opening import OpenCase
 from rathaus.apps.cases.situations import local_date, situation_of_case
 from rathaus.engine.forms import scope_for
-from rathaus.engine.procedure import next_due, progress_to_json
+from rathaus.engine.procedure import Role, next_due, progress_to_json
 
-__all__ = ["position_of"]
+__all__ = ["is_applicant", "position_of"]
 
 NOT_FOR_STAFF = frozenset({"remedy", "filing", "answer", "hearing"})
 """Deadlines that bind the citizen or only file a case away: no due date of the office."""
+
+
+def is_applicant(role: Role) -> bool:
+    """Return whether a role is the person whose request it is: a citizen, or staff without a team."""
+    return role.kind in ("citizen", "guest") or (role.kind == "staff" and role.team is None)
 
 
 def position_of(*, opened: OpenCase, now: datetime) -> dict[str, Any]:
@@ -24,7 +29,7 @@ def position_of(*, opened: OpenCase, now: datetime) -> dict[str, Any]:
     state = package.procedure.states[progress.state]
     role = package.procedure.roles.get(state.work or "")
     scope = scope_for(package, opened.answers, situation_of_case(opened=opened, now=now))
-    turn = {"citizen": "applicant", "guest": "applicant"}.get(role.kind, role.kind) if role else ""
+    turn = ("applicant" if is_applicant(role) else role.kind) if role else ""
     team = (role.team if role.team not in (None, "office") else opened.row.team) if role else ""
     return {
         "state": state.key,

@@ -15,7 +15,7 @@ from rathaus.apps.cases.opening import OpenCase
 from rathaus.engine.fees import tariff_amounts
 from rathaus.engine.forms import Situation
 from rathaus.engine.packages import CityValues, Package
-from rathaus.engine.procedure import Progress
+from rathaus.engine.procedure import Progress, with_progress
 
 __all__ = ["decision_date", "local_date", "situation_of_case", "situation_of_draft"]
 
@@ -62,7 +62,7 @@ def situation_of_case(*, opened: OpenCase, now: datetime, progress: Progress | N
     package, values = opened.package, opened.values
     progress = progress or opened.progress
     today = local_date(now)
-    return Situation(
+    bare = Situation(
         today=today,
         now=now,
         received_date=local_date(opened.row.received_at),
@@ -70,15 +70,24 @@ def situation_of_case(*, opened: OpenCase, now: datetime, progress: Progress | N
         event_date=today,
         city=values.values,
         tariff=tariff_amounts(tariffs=package.tariffs, city_tariffs=values.tariffs, day=today),
-        done={done.step: True for done in progress.done},
-        day_of={done.step: done.day for done in progress.done},
-        documents_missing=sum(1 for point in opened.open_points if point["kind"] in ("missing", "document")),
+        documents_missing=_missing(opened),
         payment_open=_unpaid(opened.row) if package.procedure.switches.get("pay_first") else Decimal(0),
-        switches=package.procedure.switches,
         case_number=opened.row.number,
+    )
+    return with_progress(situation=bare, procedure=package.procedure, progress=progress)
+
+
+def _missing(opened: OpenCase) -> int:
+    """Return how many required answers and wanted files are missing; what comes without a field is not counted."""
+    return sum(
+        1
+        for point in opened.open_points
+        if point["kind"] == "missing" or (point["kind"] == "document" and point["path"])
     )
 
 
 def _unpaid(case: Case) -> Decimal:
+    if case._state.adding:  # being handed in: nothing was demanded yet
+        return Decimal(0)
     cents = FeeDemand.objects.filter(case=case, settled_at=None).aggregate(sum=Sum("cents"))["sum"]
     return Decimal(cents or 0) / 100

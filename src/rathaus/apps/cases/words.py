@@ -6,10 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from rathaus.apps.cases.applicants import Applicant
+from rathaus.apps.cases.models import Case, CaseWord
 from rathaus.apps.cities.scope import scoped_city_id
 from rathaus.apps.keys.ciphers import city_digest
 
-__all__ = ["normal_words", "word_digests"]
+__all__ = ["index_words", "normal_words", "word_digests"]
 
 _SOUNDS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
@@ -28,3 +30,11 @@ def word_digests(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the keyed digests of all words of ``texts`` for the city in scope, without doubles."""
     words = dict.fromkeys(word for text in texts for word in normal_words(text))
     return tuple(city_digest(city_id=scoped_city_id(), purpose="word", text=word) for word in words)
+
+
+def index_words(*, case: Case, applicant: Applicant) -> None:
+    """Make a case findable by the words of its applicant's name, and by no former ones."""
+    digests = word_digests([applicant.given_names, applicant.family_name, applicant.organisation])
+    if case.version > 1:
+        CaseWord.objects.filter(case=case).delete()
+    CaseWord.objects.bulk_create([CaseWord(case=case, digest=digest) for digest in digests])

@@ -11,7 +11,7 @@ from rathaus.apps.catalogue.queries import forget_offers
 from rathaus.apps.cities.scope import scoped_city_id
 from rathaus.engine.packages import CityFile, Frozen, Package, city_values
 
-__all__ = ["CannotCarryOut", "offer_service", "publish"]
+__all__ = ["CannotCarryOut", "NotPublished", "offer_service", "publish", "withdraw_service"]
 
 CARRIED_OUT = frozenset(
     {
@@ -25,16 +25,19 @@ CARRIED_OUT = frozenset(
         "stop",
         "resume",
         "extend",
-        "request",
         "offer",
         "set",
     }
 )
-"""Verbs of effects this installation can carry out; slots and refunds come with appointments and payments."""
+"""Verbs of effects this installation can carry out; slots, refunds and opinions come with their own apps."""
 
 
 class CannotCarryOut(ValueError):
     """A package asks for an effect this installation has no hands for."""
+
+
+class NotPublished(LookupError):
+    """A city is to offer a version that was not published here."""
 
 
 def publish(*, frozen: Frozen, now: datetime) -> PublishedPackage:
@@ -66,9 +69,14 @@ def offer_service(*, package: Package, city_file: CityFile, now: datetime) -> Of
     """Let the city in scope offer a published package with its own values; cases keep the version they have.
 
     Raises:
-        PackageRefused: A value of the city is missing or of a wrong type.
+        NotPublished: The version was not published here.
+        PackageRefused: A value of the city is missing or of a wrong type; the former offer goes on.
     """
     values = city_values(package, city_file)
+    if not PublishedPackage.objects.filter(pk=package.digest).exists():
+        raise NotPublished(
+            f"{package.id} {package.version} ({package.digest[:12]}) is not published here yet."
+        )
     with transaction.atomic():
         CityValuesVersion.objects.get_or_create(
             city_id=scoped_city_id(),
@@ -88,3 +96,12 @@ def offer_service(*, package: Package, city_file: CityFile, now: datetime) -> Of
         )
     forget_offers()
     return offer
+
+
+def withdraw_service(*, package_id: str, now: datetime) -> bool:
+    """Take no more applications for a service in the city in scope; its running cases go on. False when not offered."""
+    changed = Offer.objects.filter(package_id=package_id, is_active=True).update(
+        is_active=False, changed_at=now
+    )
+    forget_offers()
+    return bool(changed)

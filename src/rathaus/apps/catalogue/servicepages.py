@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
@@ -21,11 +22,24 @@ __all__ = ["FeeAnswer", "Need", "ServicePage", "service_page"]
 class FeeAnswer:
     """A fee as far as it is known; ``total`` None: depends on answers."""
 
+    key: str
     title: str
     total: Decimal | None
     lines: tuple[tuple[str, Decimal, str, date], ...]
-    """Tariff label, amount in force, unit, in force from."""
+    """Tariff label, amount in force, unit, in force from; what most people pay stands first."""
     is_verified: bool
+
+    @property
+    def least(self) -> Decimal | None:
+        """The amount to name in one breath: the total, else the first tariff."""
+        if self.total is not None:
+            return self.total
+        return self.lines[0][1] if self.lines else None
+
+    @property
+    def is_yearly(self) -> bool:
+        """Whether that amount is paid every year."""
+        return bool(self.lines) and self.lines[0][2].partition("/")[2].startswith("year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +63,38 @@ class ServicePage:
     norms: tuple[tuple[str, bool], ...]
     """Norm and whether it was compared with the statute's text."""
     recipients: tuple[str, ...]
-    office: Mapping[str, Any]
+    office_key: str
+    """Key of the office in charge, in the city's file."""
 
 
-def service_page(*, offer: Offered, language: str, office: Mapping[str, Any], now: datetime) -> ServicePage:
-    """Return the page of a service in a language the package has (``page`` reach is enough), else German."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a service page depends on; two with the same digests are the same."""
+
+    package: str
+    values: str
+    language: str
+    today: date
+    offer: Offered = field(compare=False)
+
+
+def service_page(*, offer: Offered, language: str, now: datetime) -> ServicePage:
+    """Return the page of a service in a language the package has (``page`` reach is enough), else German.
+
+    It changes with the package, the city's values and the day only, so it is made once for each of them.
+    """
+    today = timezone.localtime(now).date()
+    return _page(_Asked(offer.package.digest, offer.values.digest, language, today, offer))
+
+
+@lru_cache(maxsize=1024)
+def _page(asked: _Asked) -> ServicePage:
+    offer, language = asked.offer, asked.language
     package = offer.package
     if language not in package.texts:
         language = "de"
     words = {**package.texts["de"].service, **package.texts[language].service}
-    situation = _situation(offer, now)
+    situation = _situation(offer, asked.today)
     return ServicePage(
         offer=offer,
         language=language,
@@ -71,15 +107,14 @@ def service_page(*, offer: Offered, language: str, office: Mapping[str, Any], no
         )
         + tuple((source.norm, source.verified) for source in offer.values.sources.values()),
         recipients=_recipients(offer, language),
-        office=office,
+        office_key=package.office,
     )
 
 
-def _situation(offer: Offered, now: datetime) -> Situation:
-    today = timezone.localtime(now).date()
+def _situation(offer: Offered, today: date) -> Situation:
     return Situation(
         today=today,
-        now=now,
+        now=timezone.make_aware(datetime.combine(today, time(12))),
         received_date=today,
         decision_date=today,
         event_date=today,
@@ -114,7 +149,7 @@ def _fee(offer: Offered, key: str, language: str, situation: Situation) -> FeeAn
             label = str(texts.get("tariffs", {}).get(name, name))
             lines.append((label, value.amount, package.tariffs[name].unit, value.valid_from))
     title = str(texts.get("fees", {}).get(key, {}).get("title", key))
-    return FeeAnswer(title, total, tuple(lines), is_verified=False)
+    return FeeAnswer(key, title, total, tuple(lines), is_verified=False)
 
 
 def _uses(offer: Offered, fee: str, tariff: str) -> bool:

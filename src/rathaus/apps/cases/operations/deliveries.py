@@ -51,7 +51,7 @@ def confirm_posting(
             posted=posted_on,
             law=law_of(opened.package),
             calendar=calendar_of(opened),
-            act=act_of(notice.remedy),
+            act=act_of(opened.package, notice.remedy),
         )
         _served(opened, notice, notified, Notice.State.POSTED)
         store(
@@ -68,6 +68,7 @@ def confirm_posting(
 def retrieve_notice(*, case_id: UUID, notice_id: UUID, by: Actor, now: datetime) -> Notice:
     """Note that the authenticated recipient opened a provided notice; the day after counts (§ 41 (2a) VwVfG).
 
+    Opened after the ten days it was not notified: the provision ends as in ``end_unretrieved``, and it goes by post.
     Called for the account's owner only; a download with the receipt code is a copy and does not come here.
     """
     with transaction.atomic():
@@ -76,6 +77,9 @@ def retrieve_notice(*, case_id: UUID, notice_id: UUID, by: Actor, now: datetime)
         if not mark_retrieved(notice=notice, now=now):
             return notice
         notified = _portal_state(opened, notice, today=local_date(now))
+        if notified.state == "failed":
+            _end(opened, notice, now)
+            return notice
         _served(opened, notice, notified, Notice.State.SERVED)
         store(
             opened,
@@ -102,15 +106,20 @@ def end_unretrieved(*, case_id: UUID, notice_id: UUID, now: datetime) -> bool:
             return False
         if _portal_state(opened, notice, today=local_date(now)).state != "failed":
             return False
-        notice.channel, notice.state = Notice.Channel.POST, Notice.State.ISSUED
-        notice.save(update_fields=["channel", "state"])
-        store(
-            opened,
-            by=replace(SYSTEM, kind="time"),
-            now=now,
-            actions=[("provision_ended", {"notice": str(notice_id), "next": "post"})],
-        )
+        _end(opened, notice, now)
     return True
+
+
+def _end(opened: OpenCase, notice: Notice, now: datetime) -> None:
+    """End a provision: the letter waits for the post now."""
+    notice.channel, notice.state = Notice.Channel.POST, Notice.State.ISSUED
+    notice.save(update_fields=["channel", "state"])
+    store(
+        opened,
+        by=replace(SYSTEM, kind="time"),
+        now=now,
+        actions=[("provision_ended", {"notice": str(notice.public_id), "next": "post"})],
+    )
 
 
 def _portal_state(opened: OpenCase, notice: Notice, *, today: date) -> Notification:

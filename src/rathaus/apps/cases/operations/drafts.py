@@ -19,8 +19,8 @@ from rathaus.apps.cases.codes import code_digest, new_code
 from rathaus.apps.cases.models import Case, Draft
 from rathaus.apps.cases.opening import OpenDraft, open_case, open_draft
 from rathaus.apps.cases.situations import situation_of_draft
+from rathaus.apps.cases.uploads import Entry, Upload, put_entries, stored_entry
 from rathaus.apps.catalogue.queries import offered
-from rathaus.apps.files.operations import keep_file
 from rathaus.apps.files.typing_by_content import FileRefused
 from rathaus.apps.keys.ciphers import new_case_key
 from rathaus.apps.keys.models import CaseKey
@@ -50,15 +50,6 @@ class StartedDraft:
 
     public_id: UUID
     code: str
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file as it came with a page: the name of its field there, its file name, its bytes."""
-
-    input: str
-    name: str
-    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +124,7 @@ def start_draft(
     package = offered(service).package
     public_id, code = uuid.uuid4(), new_code()
     wrapped, cipher = new_case_key(public_id)
-    actor = _applicant_actor(user)
+    actor = applicant_actor(user)
     stored = answers_to_json(package, answers or {})
     with transaction.atomic():
         CaseKey(subject=public_id, wrapped=wrapped, created_at=now).save(force_insert=True)
@@ -192,7 +183,7 @@ def start_correction(*, case_id: UUID, now: datetime, user: User | None = None) 
             subject=case_id,
             cipher=opened.cipher,
             at=now,
-            actor=_applicant_actor(user),
+            actor=applicant_actor(user),
             actions=[("correction_started", {})],
         )
         Case.objects.filter(pk=opened.row.pk).update(audit_seq=head.seq, audit_head=head.digest)
@@ -227,9 +218,7 @@ def answer_page(
         opened = open_draft(public_id=public_id, lock=True)
         if opened.row.submitted_at is not None:
             raise AlreadySubmitted(opened.row.subject)
-        situation = situation_of_draft(
-            package=opened.package, values=opened.values, now=now, account=account
-        )
+        situation = situation_of_draft(package=opened.package, values=opened.values, now=now, account=account)
         kept, refused = _keep_uploads(opened, posted.uploads, now=now)
         reading = read_page(
             package=opened.package,
@@ -247,10 +236,8 @@ def answer_page(
         saved = Saved(opened, reading, outcome, is_stale=is_stale, refused=refused)
         if saved.is_saved:
             opened.answers = reading.answers
-        for name, entries in () if saved.is_saved else kept.items():
-            is_repeated = opened.package.form.nodes[path_of_input(name)].repeat is not None
-            _put_files(opened.answers, name.split("."), entries, is_repeated=is_repeated)
-        if kept or (saved.is_saved and has_changes):
+        has_files = not saved.is_saved and _put_files(opened, kept)
+        if has_files or (saved.is_saved and has_changes):
             _store(opened, page=page, now=now)
     if outcome is Outcome.SAVED:
         saved.following = next_page(opened.package, opened.answers, situation, after=page)
@@ -274,48 +261,36 @@ def _was_shown(error: Problem, shown: Collection[str]) -> bool:
 
 def _keep_uploads(
     opened: OpenDraft, uploads: Sequence[Upload], *, now: datetime
-) -> tuple[dict[str, list[dict[str, Any]]], list[tuple[str, FileRefused]]]:
-    kept: dict[str, list[dict[str, Any]]] = {}
+) -> tuple[dict[str, list[Entry]], list[tuple[str, FileRefused]]]:
+    """Store what can be taken; an input that takes no file has no entries, and the reading names it as unknown."""
+    kept: dict[str, list[Entry]] = {}
     refused: list[tuple[str, FileRefused]] = []
     for upload in uploads:
+        entries = kept.setdefault(upload.input, [])
         node = opened.package.form.nodes.get(path_of_input(upload.input))
         if not isinstance(node, Field) or not node.accept:
             continue
         try:
-            file = keep_file(
-                content=upload.content,
-                name=upload.name,
-                subject=opened.row.subject,
-                cipher=opened.cipher,
-                accept=node.accept,
-                max_size=node.max_size or 10_000_000,
-                purpose="answer",
-                now=now,
+            entries.append(
+                stored_entry(
+                    upload=upload, field=node, subject=opened.row.subject, cipher=opened.cipher, now=now
+                )
             )
         except FileRefused as error:
             refused.append((upload.input, error))
-            continue
-        entry = {
-            "file": str(file.public_id),
-            "name": upload.name,
-            "media_type": file.media_type,
-            "size": file.size,
-        }
-        kept.setdefault(upload.input, []).append(entry)
     return kept, refused
 
 
-def _put_files(answers: Any, steps: list[str], entries: list[dict[str, Any]], *, is_repeated: bool) -> None:
-    """Put file entries at an input's place, making the groups on the way; a single file replaces the former one."""
-    for step, following in zip(steps[:-1], steps[1:], strict=True):
-        if step.isdigit():
-            position = int(step) - 1
-            answers.extend({} for _ in range(position + 1 - len(answers)))
-            answers = answers[position]
-        else:
-            answers = answers.setdefault(step, [] if following.isdigit() else {})
-    known = answers.get(steps[-1], []) if is_repeated else []
-    answers[steps[-1]] = [*known, *entries]
+def _put_files(opened: OpenDraft, kept: Mapping[str, list[Entry]]) -> bool:
+    """Put stored files among the answers although the page is shown again; return whether any was put."""
+    form, answers = opened.package.form, opened.answers
+    has_put = False
+    for name, entries in kept.items():
+        numbers = [int(part) for part in name.split(".") if part.isdigit()]
+        has_put |= bool(entries) and put_entries(
+            form=form, answers=answers, path=path_of_input(name), occurrence=numbers, entries=entries
+        )
+    return has_put
 
 
 def path_of_input(name: str) -> tuple[str, ...]:
@@ -338,7 +313,7 @@ def _store(opened: OpenDraft, *, page: str, now: datetime) -> None:
             subject=row.subject,
             cipher=opened.cipher,
             at=now,
-            actor=_applicant_actor(None, row.user_id),
+            actor=applicant_actor(row.user),
             actions=[("draft_answered", {"page": page, "version": row.version + 1})],
         )
         changes |= {"audit_seq": head.seq, "audit_head": head.digest}
@@ -374,7 +349,6 @@ def delete_draft(*, public_id: UUID) -> None:
             AuditEntry.objects.filter(subject=public_id).delete()
 
 
-def _applicant_actor(user: User | None, user_id: int | None = None) -> Actor:
-    if user is not None:
-        return Actor("citizen", str(user.public_id), user.name)
-    return Actor("citizen", f"user-{user_id}" if user_id else "guest")
+def applicant_actor(user: User | None) -> Actor:
+    """Return the applicant as the log sees them: the account, else a guest."""
+    return Actor("citizen", str(user.public_id), user.name) if user is not None else Actor("citizen", "guest")

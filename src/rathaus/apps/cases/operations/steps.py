@@ -19,8 +19,10 @@ from rathaus.apps.cases.effects import carry_out
 from rathaus.apps.cases.law import calendar_of, law_of
 from rathaus.apps.cases.models import Case, CaseAnswers
 from rathaus.apps.cases.opening import OpenCase, open_case
+from rathaus.apps.cases.points import points_after
 from rathaus.apps.cases.positions import position_of
 from rathaus.apps.cases.situations import situation_of_case
+from rathaus.apps.cases.words import index_words
 from rathaus.apps.notices.models import Notice
 from rathaus.engine.forms import answers_to_json, scope_for
 from rathaus.engine.procedure import Actor as ProcedureActor
@@ -66,6 +68,8 @@ def take_step(
         StaleCase: Somebody else was faster.
         StepRefused: The procedure does not allow it, with every reason.
         FeeFault: A fee of the step cannot be assessed.
+        LetterFault: A letter of the step cannot be written.
+        NoWriter, ValueError: A message to another authority cannot be written.
     """
     with transaction.atomic():
         opened = open_case(public_id=public_id, lock=True)
@@ -121,10 +125,10 @@ def _finish(
 ) -> Taken:
     before = opened.progress.state
     opened.progress = move.progress
-    if move.step.key == "request_missing":
-        opened.open_points = _asked(opened, inputs)
-    elif "asked_fields" in move.step.opens or "all_fields" in move.step.opens:
-        opened.open_points = _still_open(opened, now)
+    points = opened.open_points
+    opened.open_points = points_after(
+        opened=opened, step=move.step, inputs=inputs, has_new_answers=bool(changed), now=now
+    )
     ledger = carry_out(opened=opened, move=move, inputs=inputs, now=now)
     entry = {
         "step": move.step.key,
@@ -141,7 +145,7 @@ def _finish(
         actions=[(f"step_{move.step.key}", entry), *ledger.happened],
         has_new_answers=bool(changed) or ledger.answers_changed,
         extra={"has_new_message": True} if ledger.tells_staff else {},
-        has_new_points=True,
+        has_new_points=points != opened.open_points,
     )
     return Taken(move.progress.state, tuple(ledger.write()))
 
@@ -165,7 +169,9 @@ def store(
         stored = answers_to_json(opened.package, opened.answers)
         answers["sealed"] = cipher.seal_json(stored, purpose="answers")
         applicant = applicant_of(package=opened.package, answers=opened.answers)
-        changes["sealed_title"] = cipher.seal(applicant.title.encode(), purpose="title")
+        if applicant.title != opened.title:
+            changes["sealed_title"] = cipher.seal(applicant.title.encode(), purpose="title")
+            index_words(case=row, applicant=applicant)
     if has_new_points:
         answers["sealed_open_points"] = (
             cipher.seal_json(opened.open_points, purpose="open-points") if opened.open_points else None
@@ -193,37 +199,3 @@ def _changed_paths(old: Mapping[str, Any], new: Mapping[str, Any], prefix: str =
         elif before != after:
             paths.append(f"{prefix}{key}")
     return paths
-
-
-def _asked(opened: OpenCase, inputs: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return what the clerk asked for, as open points: documents of the package, fields, and a free note."""
-    package, texts = opened.package, opened.package.texts["de"]
-    points: list[dict[str, Any]] = []
-    for key in _names(inputs.get("documents")):
-        document = package.documents.get(key)
-        words = texts.service.get("documents", {}).get(key, key)
-        path = list(document.field) if document is not None and document.field else []
-        points.append({"kind": "document", "key": key, "path": path, "occurrence": [], "text": words})
-    for dotted in _names(inputs.get("fields")):
-        label = texts.fields.get(dotted, {}).get("label", dotted)
-        points.append({"kind": "asked", "path": dotted.split("."), "occurrence": [], "text": label})
-    if inputs.get("note"):
-        points.append({"kind": "note", "path": [], "occurrence": [], "text": str(inputs["note"])})
-    return points
-
-
-def _names(value: Any) -> list[str]:
-    if not value:
-        return []
-    return [str(item) for item in value] if isinstance(value, (list, tuple)) else [str(value)]
-
-
-def _still_open(opened: OpenCase, now: datetime) -> list[dict[str, Any]]:
-    """Return what is missing after the applicant added or corrected answers."""
-    from rathaus.apps.cases.operations.submission import point_to_json
-    from rathaus.engine.forms import review
-
-    found = review(
-        package=opened.package, answers=opened.answers, situation=situation_of_case(opened=opened, now=now)
-    )
-    return [point_to_json(point) for point in found.open_points]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,19 +12,20 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from rathaus.apps.accounts.queries import Staff
-from rathaus.apps.audit.chains import Actor, ChainHead
+from rathaus.apps.audit.chains import ChainHead
 from rathaus.apps.audit.models import AuditEntry
 from rathaus.apps.audit.operations import entries_for
 from rathaus.apps.cases.applicants import applicant_of
 from rathaus.apps.cases.codes import new_number
 from rathaus.apps.cases.effects import carry_out
 from rathaus.apps.cases.law import calendar_for, law_of
-from rathaus.apps.cases.models import Case, CaseAnswers, CaseWord, Draft
+from rathaus.apps.cases.models import Case, CaseAnswers, Draft
 from rathaus.apps.cases.opening import OpenCase, OpenDraft, open_draft
-from rathaus.apps.cases.operations.drafts import AlreadySubmitted
+from rathaus.apps.cases.operations.drafts import AlreadySubmitted, applicant_actor
+from rathaus.apps.cases.points import points_of
 from rathaus.apps.cases.positions import position_of
-from rathaus.apps.cases.situations import local_date, situation_of_draft
-from rathaus.apps.cases.words import word_digests
+from rathaus.apps.cases.situations import local_date, situation_of_case, situation_of_draft
+from rathaus.apps.cases.words import index_words
 from rathaus.apps.cities.queries import city_by_id
 from rathaus.engine.forms import Review, answers_to_json, review, scope_for
 from rathaus.engine.packages import Package
@@ -75,7 +76,21 @@ def submit(
         AlreadySubmitted: The draft corrects a case; it does not become another one.
         NotComplete: Something is missing and ``accepts_gaps`` is False.
         StepRefused: The procedure does not allow it.
+        FeeFault, LetterFault: What the first step causes cannot be written; nothing was handed in.
     """
+    for _ in range(_NUMBER_TRIES - 1):
+        with suppress(_NumberTaken):
+            return _submitted(public_id, accepts_gaps, has_portal_consent, now, staff)
+    return _submitted(public_id, accepts_gaps, has_portal_consent, now, staff)
+
+
+class _NumberTaken(Exception):
+    """Another case of the city has the number drawn; everything is undone, and another one is drawn."""
+
+
+def _submitted(
+    public_id: UUID, accepts_gaps: bool, has_portal_consent: bool, now: datetime, staff: Staff | None
+) -> Submitted:
     with transaction.atomic():
         draft = open_draft(public_id=public_id, lock=True)
         if draft.row.corrects_id is not None:
@@ -87,76 +102,57 @@ def submit(
         found = review(package=draft.package, answers=draft.answers, situation=situation)
         if found.open_points and not accepts_gaps:
             raise NotComplete(found)
-        case = _make_case(draft, found, has_portal_consent=has_portal_consent, now=now)
+        opened = _new_case(draft, found, has_portal_consent=has_portal_consent, now=now)
+        _take_first_step(draft, opened, staff=staff, now=now)
         _close_draft(draft, now)
-        _first_step(draft, case, found, staff=staff, now=now)
-    return Submitted(case.public_id, case.number, is_new=True)
+    return Submitted(opened.row.public_id, opened.row.number, is_new=True)
 
 
-def _make_case(draft: OpenDraft, found: Review, *, has_portal_consent: bool, now: datetime) -> Case:
-    """Insert the case row under a free number."""
+def _new_case(draft: OpenDraft, found: Review, *, has_portal_consent: bool, now: datetime) -> OpenCase:
+    """Return the case a draft becomes, not stored yet, under a number just drawn."""
     package, row = draft.package, draft.row
     applicant = applicant_of(package=package, answers=found.application)
+    points = points_of(package=package, problems=found.open_points)
     team = team_of(package, row.city_id)
-    day = local_date(now)
-    for attempt in range(_NUMBER_TRIES):
-        case = Case(
-            public_id=row.public_id,
-            number=new_number(prefix=city_by_id(row.city_id).prefix, year=day.year),
-            code_digest=row.code_digest,
-            service=row.service,
-            package_digest=row.package_digest,
-            language=row.language,
-            team=team,
-            user_id=row.user_id,
-            has_portal_consent=has_portal_consent and row.user_id is not None,
-            is_incomplete=bool(found.open_points),
-            sealed_title=draft.cipher.seal(applicant.title.encode(), purpose="title"),
-            received_at=now,
-            changed_at=now,
-            audit_head="",
-            progress={},
-            state=package.procedure.start,
-        )
-        try:
-            with transaction.atomic():
-                case.save(force_insert=True)
-        except IntegrityError:
-            if attempt == _NUMBER_TRIES - 1:
-                raise
-        else:
-            return case
-    raise AssertionError("unreachable: the loop returns or raises")
-
-
-def _first_step(
-    draft: OpenDraft, case: Case, found: Review, *, staff: Staff | None, now: datetime
-) -> None:
-    package = draft.package
-    citizen = f"user-{draft.row.user_id}" if draft.row.user_id else "guest"
-    actor = staff.audit_actor if staff else Actor("citizen", citizen)
-    points = [point_to_json(point) for point in found.open_points]
-    opened = OpenCase(
+    case = Case(
+        public_id=row.public_id,
+        number=new_number(prefix=city_by_id(row.city_id).prefix, year=local_date(now).year),
+        code_digest=row.code_digest,
+        service=row.service,
+        package_digest=row.package_digest,
+        language=row.language,
+        team=team,
+        user=row.user,
+        has_portal_consent=has_portal_consent and row.user_id is not None,
+        is_incomplete=bool(points),
+        sealed_title=draft.cipher.seal(applicant.title.encode(), purpose="title"),
+        received_at=now,
+        city_id=row.city_id,
+    )
+    return OpenCase(
         row=case,
         cipher=draft.cipher,
         package=package,
         values=draft.values,
         answers=dict(found.application),
-        progress=Progress(state=package.procedure.start, team=case.team),
+        progress=Progress(state=package.procedure.start, team=team),
         open_points=points,
     )
-    scope = scope_for(
-        package, opened.answers, situation_of_draft(package=package, values=draft.values, now=now)
-    )
+
+
+def _take_first_step(draft: OpenDraft, opened: OpenCase, *, staff: Staff | None, now: datetime) -> None:
+    """Take the step that hands in, and write the case with everything it causes: one statement a table."""
+    package, case = opened.package, opened.row
+    actor = staff.audit_actor if staff else applicant_actor(draft.row.user)
     move = take(
         procedure=package.procedure,
         progress=opened.progress,
         step=SUBMIT,
-        actor=staff.actor if staff else ProcedureActor(kind="citizen", id=citizen),
+        actor=staff.actor if staff else ProcedureActor(kind="citizen", id=actor.id),
         inputs={},
         at=timezone.localtime(now),
-        scope=scope,
-        calendar=calendar_for(draft.row.city_id, package),
+        scope=scope_for(package, opened.answers, situation_of_case(opened=opened, now=now)),
+        calendar=calendar_for(case.city_id, package),
         law=law_of(package),
     )
     opened.progress = move.progress
@@ -164,36 +160,44 @@ def _first_step(
     entries, head = entries_for(
         head=ChainHead(draft.row.audit_seq, draft.row.audit_head),
         subject=case.public_id,
-        cipher=draft.cipher,
+        cipher=opened.cipher,
         at=now,
         actor=actor,
-        actions=[
-            (
-                f"step_{SUBMIT}",
-                {
-                    "number": case.number,
-                    "package": package.digest,
-                    "values": draft.values.digest,
-                    "open_points": len(points),
-                    "state": move.progress.state,
-                },
-            ),
-            *ledger.happened,
-        ],
+        actions=[(f"step_{SUBMIT}", _entry(opened)), *ledger.happened],
     )
+    for name, value in position_of(opened=opened, now=now).items():
+        setattr(case, name, value)
+    case.audit_seq, case.audit_head = head.seq, head.digest
+    _insert(case)
+    points = opened.open_points
     CaseAnswers(
         case=case,
-        sealed=draft.cipher.seal_json(answers_to_json(package, opened.answers), purpose="answers"),
-        sealed_open_points=draft.cipher.seal_json(points, purpose="open-points") if points else None,
+        sealed=opened.cipher.seal_json(answers_to_json(package, opened.answers), purpose="answers"),
+        sealed_open_points=opened.cipher.seal_json(points, purpose="open-points") if points else None,
     ).save(force_insert=True)
-    applicant = applicant_of(package=package, answers=opened.answers)
-    digests = word_digests([applicant.given_names, applicant.family_name, applicant.organisation])
-    CaseWord.objects.bulk_create([CaseWord(case=case, digest=digest) for digest in digests])
+    index_words(case=case, applicant=ledger.applicant)
     AuditEntry.objects.bulk_create(entries)
     ledger.write()
-    Case.objects.filter(pk=case.pk).update(
-        **position_of(opened=opened, now=now), audit_seq=head.seq, audit_head=head.digest
-    )
+
+
+def _entry(opened: OpenCase) -> dict[str, Any]:
+    return {
+        "number": opened.row.number,
+        "package": opened.package.digest,
+        "values": opened.values.digest,
+        "open_points": len(opened.open_points),
+        "state": opened.progress.state,
+    }
+
+
+def _insert(case: Case) -> None:
+    try:
+        case.save(force_insert=True)
+    except IntegrityError as error:
+        # SQLite names the columns, PostgreSQL the constraint.
+        if "case_number_once" in str(error) or "case.number" in str(error):
+            raise _NumberTaken from error
+        raise
 
 
 def team_of(package: Package, city_id: int) -> str:
@@ -208,19 +212,3 @@ def _close_draft(draft: OpenDraft, now: datetime) -> None:
         submitted_at=now,
         sealed_answers=draft.cipher.seal_json({}, purpose=f"draft|{draft.row.public_id}"),
     )
-
-
-def point_to_json(point: Any) -> dict[str, Any]:
-    """Return an open point of a review as stored: what is missing, and its sentence for people."""
-    return {
-        "kind": "missing",
-        "path": list(point.path),
-        "occurrence": list(point.occurrence),
-        "problem": point.kind,
-        "text": point.message("de"),
-    }
-
-
-def points_by_path(points: list[Mapping[str, Any]]) -> dict[tuple[str, ...], str]:
-    """Return path → sentence of stored open points."""
-    return {tuple(point["path"]): str(point["text"]) for point in points if point.get("path")}

@@ -193,9 +193,7 @@ def _colleagues(opened: OpenCase, staff: Staff) -> tuple[tuple[UUID, str], ...]:
     return tuple((one, name) for one, name in team_members(teams=in_charge) if one != staff.public_id)
 
 
-def applicant_case(
-    *, public_id: UUID, language: str, now: datetime, actor: Actor = CITIZEN
-) -> ApplicantCase:
+def applicant_case(*, public_id: UUID, language: str, now: datetime, actor: Actor = CITIZEN) -> ApplicantCase:
     """Return a case for its applicant, in the language asked or German where the package has no other.
 
     Args:

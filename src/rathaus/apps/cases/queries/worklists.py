@@ -143,7 +143,10 @@ def _after(rows: QuerySet[Case], order: str, after: tuple[str, int] | None) -> Q
     if after is None:
         return rows
     field, sign = order.lstrip("-"), "lt" if order.startswith("-") else "gt"
-    value: Any = date.fromisoformat(after[0]) if field == "due_date" else datetime.fromisoformat(after[0])
+    try:
+        value: Any = date.fromisoformat(after[0]) if field == "due_date" else datetime.fromisoformat(after[0])
+    except ValueError:
+        return rows  # the key of another view, or made up: begin at the first page
     return rows.filter(Q(**{f"{field}__{sign}": value}) | Q(**{field: value, f"id__{sign}": after[1]}))
 
 
