@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,11 +12,16 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
-from rathaus.adapters.mail.letters import Sender, UnknownTemplate, written_mail
+from rathaus.adapters.mail.letters import NotAnAddress, Sender, UnknownTemplate, written_mail
 from rathaus.apps.outbox.ports import CarrierDown, Delivery, Undeliverable
 
 __all__ = ["MailboxCarrier", "MailboxMail", "SmtpCarrier", "mailbox_mails"]
+
+
+FOR_GOOD: Final = 500
+"""First code of a reply that says: never (RFC 5321, 4.2.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +39,34 @@ class SmtpCarrier:
     timeout: float = 20.0
 
     def carry(self, delivery: Delivery) -> bool:
-        """Send one mail; True when the server took it."""
+        """Send one mail; True when the server took it.
+
+        Raises:
+            CarrierDown: No server, no TLS, a refused sign-in, or a refusal for now (4xx).
+            Undeliverable: The server refuses the address or the mail for good (5xx).
+        """
         mail = _mail(delivery, self.sender_of, self.clock())
         try:
             with smtplib.SMTP(self.host, self.port, timeout=self.timeout) as server:
                 if self.uses_tls:
-                    server.starttls()
+                    server.starttls(context=ssl.create_default_context())
                 if self.user:
                     server.login(self.user, self.password)
                 server.send_message(mail)
-        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused) as error:
-            raise Undeliverable(f"The mail server refuses an address ({type(error).__name__}).") from error
+        except smtplib.SMTPRecipientsRefused as error:
+            codes = [code for code, _ in error.recipients.values()]
+            raise self._refusal(min(codes, default=FOR_GOOD), "the address") from error
+        except smtplib.SMTPDataError as error:
+            raise self._refusal(error.smtp_code, "the mail") from error
         except (OSError, smtplib.SMTPException) as error:
             raise CarrierDown(f"Mail server {self.host}:{self.port}: {type(error).__name__}") from error
         return True
+
+    def _refusal(self, code: int, what: str) -> CarrierDown | Undeliverable:
+        """Return what a refusal means; the server's words may hold an address and are left out."""
+        if code < FOR_GOOD:
+            return CarrierDown(f"Mail server {self.host}:{self.port} refuses {what} for now ({code}).")
+        return Undeliverable(f"The mail server refuses {what} for good ({code}).")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +104,13 @@ def mailbox_mails(*, folder: Path, limit: int = 100) -> tuple[MailboxMail, ...]:
     files = sorted(folder.glob("*.eml"), key=lambda file: file.stat().st_mtime, reverse=True)[:limit]
     mails = [BytesParser(policy=policy.default).parsebytes(file.read_bytes()) for file in files]
     return tuple(
-        MailboxMail(str(mail["From"]), str(mail["To"]), str(mail["Subject"]), mail["Date"].datetime, mail.get_content())
+        MailboxMail(
+            str(mail["From"]),
+            str(mail["To"]),
+            str(mail["Subject"]),
+            mail["Date"].datetime,
+            mail.get_content(),
+        )
         for mail in mails
     )
 
@@ -97,5 +123,5 @@ def _mail(delivery: Delivery, sender_of: Callable[[str], Sender], at: datetime) 
             key=delivery.idempotency_key,
             at=at,
         )
-    except (UnknownTemplate, KeyError, ValueError) as error:
+    except (NotAnAddress, UnknownTemplate, KeyError) as error:
         raise Undeliverable(f"The mail cannot be written: {error}") from error

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from hashlib import sha256
 from typing import Any, Final
 
-__all__ = ["Sender", "UnknownTemplate", "written_mail"]
+__all__ = ["NotAnAddress", "Sender", "UnknownTemplate", "written_mail"]
 
 
 class UnknownTemplate(LookupError):
     """A parcel names a mail nobody has written."""
+
+
+class NotAnAddress(ValueError):
+    """Something else stands where an address belongs; the message does not repeat it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +66,13 @@ def written_mail(*, payload: Mapping[str, Any], sender: Sender, key: str, at: da
 
     Raises:
         UnknownTemplate: No such mail.
+        NotAnAddress: The recipient has none that mail can go to.
     """
     subject, text = _words(payload, sender)
     mail = EmailMessage()
     mail["Subject"] = subject
-    mail["From"] = f"{sender.name.replace(',', ' ')} <{sender.address}>"
-    mail["To"] = str(payload["to"])
+    mail["From"] = Address(display_name=sender.name, addr_spec=sender.address)
+    mail["To"] = address_of(str(payload["to"]))
     mail["Date"] = format_datetime(at)
     domain = sender.address.rpartition("@")[2] or "localhost"
     mail["Message-ID"] = (
@@ -86,3 +93,16 @@ def _words(payload: Mapping[str, Any], sender: Sender) -> tuple[str, str]:
         raise UnknownTemplate(f"No mail is called {template!r}. Known: account, code, news.")
     words = {"number": payload.get("number", ""), "url": f"{sender.url}/abholen", "city": sender.name}
     return _SUBJECTS[template, language].format(**words), _BODIES[template, language].format(**words)
+
+
+def address_of(text: str) -> Address:
+    """Return one address; a domain with umlauts becomes its ASCII form.
+
+    Raises:
+        NotAnAddress: It is none, or more than one.
+    """
+    local, _, domain = text.strip().rpartition("@")
+    try:
+        return Address(addr_spec=f"{local}@{domain.encode('idna').decode()}")
+    except (ValueError, IndexError, MessageError):
+        raise NotAnAddress("The recipient has no address that mail can go to.") from None
