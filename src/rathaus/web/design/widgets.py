@@ -224,7 +224,7 @@ def _choices(kind: str) -> Callable[[Widget, Words], str]:
             [_choice(w, one, f'class="{name}" type="{kind}"', affects, words) for one in w.options]
         )
         return (
-            f'<fieldset class="{_error_class("kern-fieldset", w.is_invalid)}" id="{w.id}-gruppe"'
+            f'<fieldset class="kern-fieldset" id="{w.id}-gruppe"'
             f"{_described(w, hint, error)}>{_legend(w, words)}{hint}{error}"
             f'<div class="kern-fieldset__body rh-choices">{options}</div>{_help(w, words)}</fieldset>'
         )
@@ -272,7 +272,7 @@ def _parts(w: Widget, words: Words) -> str:
         ]
     )
     return (
-        f'<fieldset class="{_error_class("kern-fieldset", w.is_invalid)}" id="{w.id}"'
+        f'<fieldset class="kern-fieldset" id="{w.id}"'
         f"{_described(w, hint, error)}>{_legend(w, words)}{hint}"
         f'<div class="rh-date">{parts}</div>{error}{_help(w, words)}{_remove(w)}</fieldset>'
     )

@@ -7,12 +7,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from rathaus.apps.accounts.queries import profile_of
 from rathaus.apps.cases.queries.citizens import my_cases, my_drafts
 from rathaus.apps.catalogue.queries import NotOffered, Offered, offered, offers
 from rathaus.apps.catalogue.search import find_services
 from rathaus.apps.catalogue.servicepages import ServicePage, service_page
 from rathaus.web.citizen.access import user_of
+from rathaus.web.citizen.lives import SITUATIONS, life_situations, situation_words
+from rathaus.web.citizen.outlooks import outlook
 from rathaus.web.citizen.quickchecks import quick_check
 
 __all__ = ["a_to_z", "home", "quick", "search", "service"]
@@ -20,8 +21,13 @@ __all__ = ["a_to_z", "home", "quick", "search", "service"]
 
 def page_of(request: HttpRequest, offer: Offered) -> ServicePage:
     """Return the service page in the language read."""
-    office = request.city.data["offices"].get(offer.package.office, {})  # type: ignore[attr-defined]
-    return service_page(offer=offer, language=request.reading, office=office, now=timezone.now())  # type: ignore[attr-defined]
+    return service_page(offer=offer, language=request.reading, now=timezone.now())  # type: ignore[attr-defined]
+
+
+def public_pages(request: HttpRequest) -> list[ServicePage]:
+    """Return the pages of all services for the public, by title."""
+    pages = [page_of(request, offer) for offer in offers().values() if not offer.is_internal]
+    return sorted(pages, key=lambda page: str(page.words["title"]))
 
 
 def public_offer(name: str) -> Offered:
@@ -43,34 +49,51 @@ def public_offer(name: str) -> Offered:
 def home(request: HttpRequest) -> HttpResponse:
     """One question, the errands most people come for, and my cases."""
     user = user_of(request)
-    errands = [page_of(request, offer) for offer in offers().values() if not offer.is_internal]
     mine = my_cases(user=user, language=request.reading, limit=5) if user else ()  # type: ignore[attr-defined]
-    return render(request, "citizen/home.html", {"errands": errands, "cases": mine, "user": user})
+    context = {
+        "errands": public_pages(request),
+        "situations": life_situations(offers().values()),
+        "cases": mine,
+        "user": user,
+    }
+    return render(request, "citizen/home.html", context)
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Services that fit what was typed."""
-    text = request.GET.get("q", "")[:200]
-    found = [page_of(request, hit.offer) for hit in find_services(text=text)]
-    template = "citizen/parts/hits.html" if request.headers.get("HX-Request") else "citizen/search.html"
-    return render(request, template, {"text": text, "found": found})
+    """Services that fit what was typed, or a situation in life."""
+    text, situation = request.GET.get("q", "")[:200], request.GET.get("lage", "")
+    if situation in SITUATIONS:
+        found = [page for page in public_pages(request) if situation in page.offer.package.life_situations]
+    else:
+        found = [page_of(request, hit.offer) for hit in find_services(text=text)]
+    context = {"text": text, "situation": situation_words(situation), "found": found}
+    return render(request, "citizen/search.html", context)
 
 
 @require_safe
 def a_to_z(request: HttpRequest) -> HttpResponse:
     """All services by title."""
-    pages = [page_of(request, offer) for offer in offers().values() if not offer.is_internal]
-    return render(
-        request, "citizen/a_to_z.html", {"pages": sorted(pages, key=lambda page: page.words["title"])}
-    )
+    return render(request, "citizen/a_to_z.html", {"pages": public_pages(request)})
 
 
 @require_safe
 def service(request: HttpRequest, name: str) -> HttpResponse:
     """What it is, may I, what it costs, how long, what I need; then one button."""
     offer = public_offer(name)
-    return render(request, "citizen/service.html", {"page": page_of(request, offer), "offer": offer})
+    page, city = page_of(request, offer), request.city  # type: ignore[attr-defined]
+    context = {
+        "page": page,
+        "offer": offer,
+        "office": city.data["offices"].get(page.office_key, {}),
+        "outlook": outlook(page=page, city_id=city.id, now=timezone.now()),
+        "others": [
+            one
+            for one in public_pages(request)
+            if one.office_key == page.office_key and one.offer.package.id != name
+        ],
+    }
+    return render(request, "citizen/service.html", context)
 
 
 @require_safe
@@ -93,6 +116,5 @@ def my_area(request: HttpRequest) -> HttpResponse:
         "area": "cases",
         "cases": my_cases(user=user, language=reading) if user else (),
         "drafts": my_drafts(user=user, language=reading) if user else (),
-        "profile": profile_of(user=user)[0] if user else {},
     }
     return render(request, "citizen/cases.html", context)

@@ -1,28 +1,83 @@
 // Asks the server for the form again when an answer decides about other questions.
-// Without this script "Weiter" does the same; nothing is decided here.
+// Without this script "Weiter" does the same; nothing is decided and nothing is stored here.
 (() => {
   "use strict";
+
   const place = document.getElementById("formular");
+  const told = document.getElementById("ansage");
+  const summary = document.getElementById("fehlerliste");
+  if (summary) summary.focus();
   if (!place || !window.htmx) return;
-  htmx.config.includeIndicatorStyles = false;
+
+  htmx.config.includeIndicatorStyles = false; // the policy forbids inline styles
   htmx.config.allowEval = false;
+  htmx.config.historyEnabled = false;
+
+  const INPUTS = "input[id], select[id], textarea[id]";
+  const state = (input) => (input.type === "checkbox" || input.type === "radio" ? input.checked : input.value);
+  const inputs = () => [...place.querySelectorAll(INPUTS)];
+  const questions = () => new Set(inputs().map((input) => input.name));
+
+  let asked = new Map(); // what stood in the inputs when the server was asked
 
   place.addEventListener("change", (event) => {
     const input = event.target.closest("[data-affects]");
     const form = input && input.closest("form[data-refresh]");
     if (!form) return;
-    const focus = input.id;
-    const values = new FormData(form);
-    for (const [name, value] of [...values]) if (value instanceof File) values.delete(name);
-    htmx.ajax("POST", form.action, {
-      source: form, target: place, swap: "innerHTML", values: {},
-    }).then(() => { const again = document.getElementById(focus); if (again) again.focus(); });
+    asked = new Map(inputs().map((one) => [one.id, state(one)]));
+    htmx.ajax("POST", form.getAttribute("action"), { source: form, target: place, swap: "innerHTML" });
   });
 
+  // Files stay here until the page is sent; a question to the server does not need them.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const sent = event.detail.formData;
+    if (!sent || !event.detail.elt.matches("form[data-refresh]")) return;
+    for (const name of new Set(sent.keys())) {
+      if (sent.getAll(name).some((value) => value instanceof File)) sent.delete(name);
+    }
+  });
+
+  let before = null;
+
+  // What was typed or chosen while the server was thinking is newer than its answer.
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.xhr.status === 422) { event.detail.shouldSwap = true; event.detail.isError = false; }
+    if (event.detail.target !== place) return;
+    if (event.detail.xhr.status !== 200) { event.detail.shouldSwap = false; return; }
+    before = {
+      names: questions(),
+      focus: document.activeElement && document.activeElement.id,
+      files: inputs().filter((one) => one.type === "file" && one.files.length),
+      newer: inputs().filter((one) => one.type !== "file" && asked.has(one.id) && asked.get(one.id) !== state(one)),
+      open: [...place.querySelectorAll("details[id][open]")].map((one) => one.id),
+    };
   });
 
-  const errors = document.getElementById("fehlerliste");
-  if (errors) errors.focus();
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target !== place || !before) return;
+    for (const one of before.files) {
+      const fresh = document.getElementById(one.id);
+      if (fresh && fresh !== one) fresh.replaceWith(one);
+    }
+    for (const one of before.newer) {
+      const fresh = document.getElementById(one.id);
+      if (!fresh || fresh.name !== one.name) continue;
+      if (one.type === "checkbox" || one.type === "radio") fresh.checked = one.checked;
+      else fresh.value = one.value;
+    }
+    for (const id of before.open) {
+      const fresh = document.getElementById(id);
+      if (fresh) fresh.open = true;
+    }
+    const again = before.focus && document.getElementById(before.focus);
+    if (again && document.activeElement !== again) again.focus({ preventScroll: true });
+    announce(before.names, questions());
+    before = null;
+  });
+
+  function announce(old, now) {
+    if (!told) return;
+    const more = [...now].some((name) => !old.has(name));
+    const fewer = [...old].some((name) => !now.has(name));
+    told.textContent = more ? told.dataset.more : fewer ? told.dataset.fewer : "";
+  }
 })();
