@@ -2,6 +2,30 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from rathaus.web.staff.views import administration, cases, deliveries, steps, worklists
+
+urlpatterns = [
+    path("", worklists.listing, name="staff-list"),
+    path("anmelden", worklists.sign_in, name="staff-sign-in"),
+    path("sammel", worklists.bulk, name="staff-bulk"),
+    path("vorgaenge/<uuid:case>/", cases.case_page, name="staff-case"),
+    path("vorgaenge/<uuid:case>/vorschau", cases.preview, name="staff-preview"),
+    path("vorgaenge/<uuid:case>/schritte/<slug:key>/", steps.step, name="staff-step"),
+    path("vorgaenge/<uuid:case>/zuweisen", cases.assignment, name="staff-assign"),
+    path("vorgaenge/<uuid:case>/nachrichten", cases.message, name="staff-message"),
+    path("vorgaenge/<uuid:case>/angaben/<slug:page>/", steps.desk, name="staff-desk"),
+    path("vorgaenge/<uuid:case>/protokoll/", cases.check_chain, name="staff-chain"),
+    path("vorgaenge/<uuid:case>/dateien/<uuid:file_id>", cases.file, name="staff-file"),
+    path("vorgaenge/<uuid:case>/schreiben/<uuid:notice>/", cases.letter, name="staff-letter"),
+    path("vorgaenge/<uuid:case>/schreiben/<uuid:notice>.pdf", cases.letter_pdf, name="staff-letter-pdf"),
+    path("post/", deliveries.post, name="staff-post"),
+    path("ausgang/", deliveries.outbox, name="staff-outbox"),
+    path("ausgang/<int:parcel_id>", deliveries.parcel, name="staff-parcel"),
+    path("ausgang/<int:parcel_id>/inhalt", deliveries.parcel_content, name="staff-parcel-content"),
+    path("verwaltung/", administration.administration, name="staff-administration"),
+    path("verwaltung/teams/<slug:team>", administration.membership, name="staff-membership"),
+    path("verwaltung/personen", administration.new_member, name="staff-hire"),
+    path("verwaltung/personen/<uuid:person>", administration.member, name="staff-member"),
+]

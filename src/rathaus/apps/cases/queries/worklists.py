@@ -58,6 +58,8 @@ class WorkItem:
     received_at: datetime
     due_date: date | None
     is_overdue: bool
+    days_late: int
+    public_state: str
     has_new_message: bool
     is_incomplete: bool
     version: int
@@ -172,6 +174,8 @@ def _item(row: Any, today: date) -> WorkItem:
         received_at=row.received_at,
         due_date=row.due_date if has_due else None,
         is_overdue=has_due and row.due_date < today and row.turn == "staff",
+        days_late=(today - row.due_date).days if has_due else 0,
+        public_state=row.public_state,
         has_new_message=row.has_new_message,
         is_incomplete=row.is_incomplete,
         version=row.version,

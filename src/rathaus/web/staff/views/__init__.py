@@ -1,0 +1,1 @@
+"""Views of the staff's door, one module per kind of work."""
