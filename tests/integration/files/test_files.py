@@ -37,7 +37,7 @@ def refused(content: bytes, **limits: Any) -> str:
     return error.value.reason
 
 
-# --- what a file is -----------------------------------------------------------------------------------------------------
+# --- what a file is ---
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_the_size_limit_counts_the_last_byte():
     assert refused(content, max_size=len(content) - 1) == "too_large"
 
 
-# --- keeping and dropping ------------------------------------------------------------------------------------------------
+# --- keeping and dropping ---
 
 stored = pytest.mark.django_db
 

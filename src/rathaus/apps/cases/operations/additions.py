@@ -18,7 +18,7 @@ from rathaus.apps.cases.opening import OpenCase, open_case, open_draft
 from rathaus.apps.cases.operations.conversations import write_message
 from rathaus.apps.cases.operations.desk import require_work_on
 from rathaus.apps.cases.operations.drafts import AlreadySubmitted
-from rathaus.apps.cases.operations.steps import Taken, store, take_step
+from rathaus.apps.cases.operations.steps import Taken, changes_between, store, take_step
 from rathaus.apps.cases.positions import is_applicant
 from rathaus.apps.cases.situations import situation_of_case
 from rathaus.apps.cases.uploads import Upload, put_entries, stored_entry
@@ -188,20 +188,31 @@ def _with_desk(group: Group, of_case: Mapping[str, Any], of_draft: Mapping[str, 
 
 
 def answer_desk_page(
-    *, public_id: UUID, page: str, raw: Mapping[str, Sequence[str]], staff: Staff, now: datetime
+    *,
+    public_id: UUID,
+    page: str,
+    raw: Mapping[str, Sequence[str]],
+    staff: Staff,
+    now: datetime,
+    with_gaps: bool = False,
 ) -> PageReading:
     """Fill in a page for the desk; nothing is saved when the reading has errors.
+
+    Args:
+        with_gaps: Save although something is missing, to go on later; what is wrong is not saved either way.
 
     Raises:
         NoSuchCase: Unknown in this city.
         NotYours: Another team is in charge.
-        PermissionError: The page is the applicant's.
+        PermissionError: The page is the applicant's, or the case is at its end.
     """
     with transaction.atomic():
         opened = open_case(public_id=public_id, lock=True)
         require_work_on(staff=staff, opened=opened)
         if not any(p.key == page and p.by_clerk for p in opened.package.form.pages):
             raise PermissionError(f"Page {page!r} is the applicant's. Ask for a correction instead.")
+        if opened.package.procedure.states[opened.progress.state].is_end:
+            raise PermissionError(f"Case {opened.row.number} is at its end. Its answers stay as they are.")
         reading = read_desk_page(
             package=opened.package,
             page=page,
@@ -209,13 +220,15 @@ def answer_desk_page(
             answers=opened.answers,
             situation=situation_of_case(opened=opened, now=now),
         )
-        if not (reading.errors or reading.unknown):
+        errors = [error for error in reading.errors if not (with_gaps and error.kind == "missing")]
+        changes = changes_between(opened.package, opened.answers, reading.answers)
+        if changes and not (errors or reading.unknown):
             opened.answers = dict(reading.answers)
             store(
                 opened,
                 by=staff.audit_actor,
                 now=now,
-                actions=[("desk_answered", {"page": page})],
+                actions=[("desk_answered", {"page": page, **changes})],
                 has_new_answers=True,
             )
     return reading

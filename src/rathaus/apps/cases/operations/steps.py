@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -25,10 +25,11 @@ from rathaus.apps.cases.situations import situation_of_case
 from rathaus.apps.cases.words import index_words
 from rathaus.apps.notices.models import Notice
 from rathaus.engine.forms import answers_to_json, scope_for
+from rathaus.engine.packages import Package
 from rathaus.engine.procedure import Actor as ProcedureActor
 from rathaus.engine.procedure import Move, due_move, take
 
-__all__ = ["StaleCase", "Taken", "run_case_clock", "store", "take_step"]
+__all__ = ["StaleCase", "Taken", "changes_between", "run_case_clock", "store", "take_step"]
 
 
 class StaleCase(RuntimeError):
@@ -77,9 +78,9 @@ def take_step(
             raise StaleCase(
                 f"Case {opened.row.number} has version {opened.row.version}, the page showed {version}."
             )
-        changed: list[str] = []
+        changes: Mapping[str, Any] = {}
         if answers is not None:
-            changed = _changed_paths(opened.answers, answers)
+            changes = changes_between(opened.package, opened.answers, answers)
             opened.answers = dict(answers)
         scope = scope_for(opened.package, opened.answers, situation_of_case(opened=opened, now=now))
         move = take(
@@ -93,7 +94,7 @@ def take_step(
             calendar=calendar_of(opened),
             law=law_of(opened.package),
         )
-        return _finish(opened, move, by=by, inputs=inputs, now=now, changed=changed)
+        return _finish(opened, move, by=by, inputs=inputs, now=now, changes=changes)
 
 
 def run_case_clock(*, public_id: UUID, now: datetime) -> list[str]:
@@ -115,19 +116,25 @@ def run_case_clock(*, public_id: UUID, now: datetime) -> list[str]:
                 if not taken:
                     Case.objects.filter(pk=opened.row.pk).update(**position_of(opened=opened, now=now))
                 break
-            _finish(opened, move, by=replace(SYSTEM, kind="time"), inputs={}, now=now, changed=[])
+            _finish(opened, move, by=replace(SYSTEM, kind="time"), inputs={}, now=now, changes={})
             taken.append(move.step.key)
     return taken
 
 
 def _finish(
-    opened: OpenCase, move: Move, *, by: Actor, inputs: Mapping[str, Any], now: datetime, changed: list[str]
+    opened: OpenCase,
+    move: Move,
+    *,
+    by: Actor,
+    inputs: Mapping[str, Any],
+    now: datetime,
+    changes: Mapping[str, Any],
 ) -> Taken:
     before = opened.progress.state
     opened.progress = move.progress
     points = opened.open_points
     opened.open_points = points_after(
-        opened=opened, step=move.step, inputs=inputs, has_new_answers=bool(changed), now=now
+        opened=opened, step=move.step, inputs=inputs, has_new_answers=bool(changes), now=now
     )
     ledger = carry_out(opened=opened, move=move, inputs=inputs, now=now)
     entry = {
@@ -135,7 +142,8 @@ def _finish(
         "from": before,
         "to": move.progress.state,
         "inputs": {name: _plain(value) for name, value in inputs.items()},
-        "changed": changed,
+        "changed": [],
+        **changes,
         "values": opened.values.digest,
     }
     store(
@@ -143,7 +151,7 @@ def _finish(
         by=by,
         now=now,
         actions=[(f"step_{move.step.key}", entry), *ledger.happened],
-        has_new_answers=bool(changed) or ledger.answers_changed,
+        has_new_answers=bool(changes) or ledger.answers_changed,
         extra={"has_new_message": True} if ledger.tells_staff else {},
         has_new_points=points != opened.open_points,
     )
@@ -189,13 +197,30 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, (str, int, bool, list)) else str(value)
 
 
-def _changed_paths(old: Mapping[str, Any], new: Mapping[str, Any], prefix: str = "") -> list[str]:
-    """Return dotted paths whose answers differ, for the log and the clerk."""
-    paths: list[str] = []
-    for key in sorted({*old, *new}):
-        before, after = old.get(key), new.get(key)
-        if isinstance(before, Mapping) and isinstance(after, Mapping):
-            paths += _changed_paths(before, after, f"{prefix}{key}.")
-        elif before != after:
-            paths.append(f"{prefix}{key}")
-    return paths
+def changes_between(package: Package, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what differs between two sets of answers, for the log; empty when nothing does.
+
+    Returns:
+        ``changed``: dotted paths with occurrence numbers, sorted; ``before``: path → the former answer as JSON, None
+        where there was none. The answers themselves are overwritten, so the log is where the former ones stay.
+    """
+    before = dict(_flat(answers_to_json(package, old)))
+    after = dict(_flat(answers_to_json(package, new)))
+    changed = sorted(path for path in {*before, *after} if before.get(path) != after.get(path))
+    return {"changed": changed, "before": {path: before.get(path) for path in changed}} if changed else {}
+
+
+def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield dotted path and value of every answer; occurrences are counted from 1, other lists are one value."""
+    if isinstance(value, Mapping) and "media_type" not in value:
+        for key, inner in value.items():
+            yield from _flat(inner, f"{path}.{key}" if path else key)
+    elif isinstance(value, list) and value and all(_is_occurrence(one) for one in value):
+        for number, inner in enumerate(value, start=1):
+            yield from _flat(inner, f"{path}.{number}")
+    else:
+        yield path, value
+
+
+def _is_occurrence(value: Any) -> bool:
+    return isinstance(value, Mapping) and "media_type" not in value
