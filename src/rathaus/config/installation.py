@@ -62,7 +62,7 @@ def install(*, now: datetime, say: Callable[[str], None]) -> Installed:
         with city_scope(city.pk):
             for key, team in (file.city.get("teams") or {}).items():
                 ensure_team(key=key, name=team["name"], office=team["office"])
-            _offer_all(done, packages, file, now=now)
+            _offer_all(done, packages, file, now=now, say=say)
         done.cities.append(city.name)
     say(f"Cities: {', '.join(done.cities)}.")
     return done
@@ -113,8 +113,15 @@ def _red_examples(frozen: Frozen, folder: Path) -> list[str]:
     ]
 
 
-def _offer_all(done: Installed, packages: list[Frozen], file: CityFile, *, now: datetime) -> None:
+def _offer_all(
+    done: Installed, packages: list[Frozen], file: CityFile, *, now: datetime, say: Callable[[str], None]
+) -> None:
+    unwanted = [frozen.package.id for frozen in packages if not file.means_to_offer(frozen.package)]
+    if unwanted:
+        say(f"{file.name} does not offer, for want of an office or of values: {', '.join(unwanted)}.")
     for frozen in packages:
+        if frozen.package.id in unwanted:
+            continue
         try:
             offer_service(package=frozen.package, city_file=file, now=now)
         except PackageRefused as refusal:

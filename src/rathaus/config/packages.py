@@ -82,9 +82,9 @@ def check_folder(folder: Path) -> bool:
 
 
 def _city_faults(package: Package, cities: Iterable[CityFile]) -> Iterable[Fault]:
-    """Yield what is wrong with the values of the cities that have a file for the package."""
+    """Yield what is wrong with the values of the cities that offer the service."""
     for city in cities:
-        if package.id not in city.services and package.city_values:
+        if not city.means_to_offer(package):
             continue
         try:
             city_values(package, city)

@@ -91,3 +91,17 @@ def test_an_appointed_administrator_runs_the_city_and_stands_in_its_log(gelsenki
     assert found.is_admin
     assert [entry.action for entry in history(subject=subject, cipher=cipher)] == ["administrator_appointed"]
     assert chain_fault(subject=subject, cipher=cipher) is None
+
+
+def test_a_city_without_the_office_does_not_offer_the_service(own_cities):
+    rewrite(own_cities, host="rathaus.musterstadt.example")
+    text = own_cities.read_text("utf-8").replace(
+        "  travel:\n    name: Reisestelle", "  elsewhere:\n    name: Reisestelle"
+    )
+    own_cities.write_text(text.replace("office: travel", "office: elsewhere"), "utf-8")
+    lines: list[str] = []
+
+    done = install(now=MONDAY, say=lines.append)
+
+    assert done.refused == []
+    assert any("Soest does not offer" in line and "dienstreise" in line for line in lines)

@@ -56,6 +56,13 @@ class CityFile:
         found = self.services.get(service)
         return CityFile(self.key, self.city, {} if found is None else {service: found})
 
+    def means_to_offer(self, package: Package) -> bool:
+        """Return whether the city offers a service: it has a file for it, or the office and nothing to add."""
+        if package.id in self.services:
+            return True
+        has_office = not package.office or package.office in (self.city.get("offices") or {})
+        return has_office and all(value.default is not None for value in package.city_values.values())
+
     def with_changes(self, service: str, changes: Mapping[str, Tree]) -> CityFile:
         """Return the city with values set: dotted path in the service's file → value (used by examples)."""
         tree: Any = copy.deepcopy(plain(dict(self.services.get(service, {}))))
