@@ -10,9 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from allauth.account.authentication import get_authentication_records
-from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
@@ -96,14 +94,3 @@ def _person(request: HttpRequest, account: Any, address: str | None) -> Any:
     if address in FIRST_SET_UP and not _has_authenticator(account):
         return account
     return AnonymousUser()
-
-
-def note_first_use(
-    sender: Any, request: HttpRequest, user: Any, authenticator: Authenticator, **more: Any
-) -> None:
-    """Count a second factor just set up as used: setting it up proved that the person holds it."""
-    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
-        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
-
-
-authenticator_added.connect(note_first_use, dispatch_uid="rathaus.second_factor")

@@ -9,7 +9,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import path, re_path
 
-from rathaus.web.design.signing_in.views import remove_passkey
+from rathaus.web.design.signing_in.views import activate_app, add_passkey, remove_passkey
 
 urlpatterns = [
     path("anmelden/", account.login, name="account_login"),
@@ -37,13 +37,13 @@ urlpatterns = [
     path("zweiter-faktor/", factors.index, name="mfa_index"),
     path("zweiter-faktor/code/", factors.authenticate, name="mfa_authenticate"),
     path("zweiter-faktor/bestaetigen/", factors.reauthenticate, name="mfa_reauthenticate"),
-    path("zweiter-faktor/app/einrichten/", totp.activate_totp, name="mfa_activate_totp"),
+    path("zweiter-faktor/app/einrichten/", activate_app, name="mfa_activate_totp"),
     path("zweiter-faktor/app/entfernen/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("ersatzcodes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("ersatzcodes/neu/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("ersatzcodes/laden/", codes.download_recovery_codes, name="mfa_download_recovery_codes"),
     path("passkeys/", passkeys.list_webauthn, name="mfa_list_webauthn"),
-    path("passkeys/neu/", passkeys.add_webauthn, name="mfa_add_webauthn"),
+    path("passkeys/neu/", add_passkey, name="mfa_add_webauthn"),
     path("passkeys/anmelden/", passkeys.login_webauthn, name="mfa_login_webauthn"),
     path("passkeys/bestaetigen/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("passkeys/<int:pk>/entfernen/", remove_passkey, name="mfa_remove_webauthn"),

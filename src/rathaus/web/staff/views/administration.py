@@ -20,8 +20,8 @@ from rathaus.web.staff.access import administrators_only, staff_here
 __all__ = ["administration", "member", "membership", "new_member"]
 
 
-@require_safe
 @administrators_only
+@require_safe
 def administration(request: HttpRequest) -> HttpResponse:
     """Teams with their people, and the services with their versions."""
     return _show(request)
@@ -48,8 +48,8 @@ def _show(request: HttpRequest, problem: str = "", typed: dict[str, str] | None 
     return render(request, "staff/administration.html", context, status=422 if problem else 200)
 
 
-@require_POST
 @administrators_only
+@require_POST
 def membership(request: HttpRequest, team: str) -> HttpResponseBase:
     """Put somebody into a team with a rank, or take them out."""
     rank = "" if "heraus" in request.POST else request.POST.get("rang", "member")
@@ -68,8 +68,8 @@ def membership(request: HttpRequest, team: str) -> HttpResponseBase:
     return HttpResponseRedirect(reverse("staff-administration") + f"#team-{team}")
 
 
-@require_POST
 @administrators_only
+@require_POST
 def new_member(request: HttpRequest) -> HttpResponseBase:
     """Make somebody a staff member of this city."""
     typed = {name: request.POST.get(name, "") for name in ("email", "name", "rolle")}
@@ -80,8 +80,8 @@ def new_member(request: HttpRequest) -> HttpResponseBase:
     return HttpResponseRedirect(reverse("staff-administration") + "#personen")
 
 
-@require_POST
 @administrators_only
+@require_POST
 def member(request: HttpRequest, person: UUID) -> HttpResponseBase:
     """Let somebody in again or keep them out."""
     try:

@@ -37,8 +37,8 @@ from rathaus.web.staff.words import problem_sentence
 __all__ = ["assignment", "case_page", "check_chain", "file", "letter", "letter_pdf", "message", "preview"]
 
 
-@require_safe
 @staff_only
+@require_safe
 def case_page(request: HttpRequest, case: UUID) -> HttpResponse:
     """The case as it stands; another team's case only with number, service and state."""
     return show_case(request, case)
@@ -82,8 +82,8 @@ def _around(request: HttpRequest, case: UUID) -> dict[str, Any]:
     return {"before": before, "after": after, "query": address_of(wanted, after=wanted.after)}
 
 
-@require_safe
 @staff_only
+@require_safe
 def preview(request: HttpRequest, case: UUID) -> HttpResponse:
     """A case beside the list; noted as seen like the page itself."""
     try:
@@ -94,8 +94,8 @@ def preview(request: HttpRequest, case: UUID) -> HttpResponse:
     return render(request, "staff/parts/preview.html", context)
 
 
-@require_POST
 @staff_only
+@require_POST
 def assignment(request: HttpRequest, case: UUID) -> HttpResponseBase:
     """Take a case, give it to a colleague, or back to the team."""
     case_for(request, case)
@@ -107,8 +107,8 @@ def assignment(request: HttpRequest, case: UUID) -> HttpResponseBase:
     return HttpResponseRedirect(reverse("staff-case", args=[case]))
 
 
-@require_POST
 @staff_only
+@require_POST
 def message(request: HttpRequest, case: UUID) -> HttpResponseBase:
     """Write to the applicant."""
     case_for(request, case)
@@ -129,8 +129,8 @@ def message(request: HttpRequest, case: UUID) -> HttpResponseBase:
     return HttpResponseRedirect(reverse("staff-case", args=[case]) + "#nachrichten")
 
 
-@require_safe
 @staff_only
+@require_safe
 def file(request: HttpRequest, case: UUID, file_id: UUID) -> HttpResponse:
     """Download a file of the case; noted as seen."""
     opened, now = case_for(request, case), timezone.now()
@@ -142,8 +142,8 @@ def file(request: HttpRequest, case: UUID, file_id: UUID) -> HttpResponse:
     return download(content, name=info.name, media_type=info.media_type)
 
 
-@require_safe
 @staff_only
+@require_safe
 def letter(request: HttpRequest, case: UUID, notice: UUID) -> HttpResponse:
     """Read a letter as issued; noted as seen."""
     opened, now = case_for(request, case), timezone.now()
@@ -154,8 +154,8 @@ def letter(request: HttpRequest, case: UUID, notice: UUID) -> HttpResponse:
     return render(request, "staff/letter.html", context)
 
 
-@require_safe
 @staff_only
+@require_safe
 def letter_pdf(request: HttpRequest, case: UUID, notice: UUID) -> HttpResponse:
     """Download a letter as PDF, e.g. to print it; noted as seen."""
     opened, now = case_for(request, case), timezone.now()
@@ -173,8 +173,8 @@ def _notice(case: UUID, notice: UUID) -> Any:
         raise Http404 from None
 
 
-@require_safe
 @staff_only
+@require_safe
 def check_chain(request: HttpRequest, case: UUID) -> HttpResponse:
     """Check that no entry of the case's log was changed, left out or added."""
     opened = case_for(request, case)

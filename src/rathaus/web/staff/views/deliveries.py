@@ -75,8 +75,8 @@ def _day(text: str) -> date | None:
         return None
 
 
-@require_safe
 @staff_only
+@require_safe
 def outbox(request: HttpRequest) -> HttpResponse:
     """What has not reached its recipient yet."""
     return _show_outbox(request)
@@ -89,8 +89,8 @@ def _show_outbox(request: HttpRequest, problem: str = "") -> HttpResponse:
     return render(request, "staff/outbox.html", context, status=422 if problem else 200)
 
 
-@require_POST
 @staff_only
+@require_POST
 def parcel(request: HttpRequest, parcel_id: int) -> HttpResponseBase:
     """Try a parcel again, give it up with a reason, or note that somebody carried it."""
     staff, now = staff_here(request), timezone.now()
@@ -110,8 +110,8 @@ def parcel(request: HttpRequest, parcel_id: int) -> HttpResponseBase:
     return HttpResponseRedirect(reverse("staff-outbox"))
 
 
-@require_safe
 @staff_only
+@require_safe
 def parcel_content(request: HttpRequest, parcel_id: int) -> HttpResponse:
     """Download what a parcel holds, for cases of the own team; noted as seen."""
     staff = staff_here(request)

@@ -27,8 +27,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('account_login')}?next={reverse('staff-list')}")
 
 
-@require_safe
 @staff_only
+@require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """What waits for whom."""
     staff, today, wanted = staff_here(request), local_date(timezone.now()), filter_of(request.GET)
@@ -62,8 +62,8 @@ def _views(wanted: Filter, counts: dict[str, int]) -> list[dict[str, object]]:
     ]
 
 
-@require_POST
 @staff_only
+@require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
     """Take one simple step for the chosen cases and say what came of it."""
     chosen = [UUID(value) for value in request.POST.getlist("fall") if _is_uuid(value)]
