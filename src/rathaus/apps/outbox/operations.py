@@ -10,11 +10,11 @@ from uuid import UUID
 
 import structlog
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from rathaus.apps.cities.queries import city_by_id
 from rathaus.apps.cities.scope import city_scope, leave_scope, scoped_city_id
-from rathaus.apps.keys.ciphers import CaseCipher, case_cipher, city_cipher
+from rathaus.apps.keys.ciphers import CaseCipher, Undecipherable, case_cipher, city_cipher
 from rathaus.apps.keys.models import CaseKey
 from rathaus.apps.outbox.models import Parcel
 from rathaus.apps.outbox.ports import CarrierDown, Delivery, Undeliverable, carrier_for
@@ -31,8 +31,8 @@ __all__ = [
 
 log = structlog.get_logger(__name__)
 
-CLAIM = timedelta(minutes=5)
-"""A parcel whose worker died is claimed again after this time."""
+CLAIM = timedelta(minutes=15)
+"""A parcel whose worker died is claimed again after this time; a batch of slow deliveries stays well below."""
 BACKOFF_MINUTES = (1, 2, 5, 15, 60, 240)
 """Wait after the n-th failed try; the last value repeats."""
 
@@ -75,7 +75,7 @@ def post_parcels(
     return Parcel.objects.bulk_create(rows) if rows else []
 
 
-def deliver_due(*, now: datetime, limit: int = 50) -> int:
+def deliver_due(*, now: datetime, limit: int = 20) -> int:
     """Deliver due parcels of all cities; return how many were tried."""
     with leave_scope(reason="outbox: claim due parcels"):
         claimed = _claim(now=now, limit=limit)
@@ -96,11 +96,30 @@ def _claim(*, now: datetime, limit: int) -> list[Parcel]:
             Parcel.objects.filter(pk__in=[row.pk for row in rows]).update(
                 state=Parcel.State.WORKING, due_at=now + CLAIM
             )
+    for row in rows:
+        row.due_at = now + CLAIM
     return rows
 
 
 def _deliver(parcel: Parcel, *, now: datetime) -> None:
-    delivery = Delivery(
+    try:
+        is_done = carrier_for(parcel.kind).carry(_delivery(parcel))
+    except (Undeliverable, CaseKey.DoesNotExist, Undecipherable) as error:
+        reason = str(error) if isinstance(error, Undeliverable) else "The key is gone: the case was deleted."
+        _settle(_claimed(parcel), parcel, state=Parcel.State.GIVEN_UP, error=reason, now=now)
+    except CarrierDown as error:
+        _retry_later(parcel, error=str(error), now=now)
+    except Exception as error:
+        log.error("carrier_failed", parcel=parcel.pk, kind=parcel.kind, error=type(error).__name__)
+        _retry_later(parcel, error=type(error).__name__, now=now)
+    else:
+        # Delivered is delivered, whoever has touched the row meanwhile.
+        rows = Parcel.objects.filter(pk=parcel.pk) if is_done else _claimed(parcel)
+        _settle(rows, parcel, state=Parcel.State.SENT if is_done else Parcel.State.HELD, error="", now=now)
+
+
+def _delivery(parcel: Parcel) -> Delivery:
+    return Delivery(
         kind=parcel.kind,
         recipient=parcel.recipient,
         label=parcel.label,
@@ -108,21 +127,17 @@ def _deliver(parcel: Parcel, *, now: datetime) -> None:
         payload=parcel_payload(parcel),
         city_slug=city_by_id(parcel.city_id).slug,
     )
-    try:
-        is_done = carrier_for(parcel.kind).carry(delivery)
-    except Undeliverable as error:
-        _settle(parcel, state=Parcel.State.GIVEN_UP, error=str(error), now=now)
-    except CarrierDown as error:
-        _retry_later(parcel, error=str(error), now=now)
-    except Exception as error:
-        log.error("carrier_failed", parcel=parcel.pk, kind=parcel.kind, error=type(error).__name__)
-        _retry_later(parcel, error=type(error).__name__, now=now)
-    else:
-        _settle(parcel, state=Parcel.State.SENT if is_done else Parcel.State.HELD, error="", now=now)
 
 
-def _settle(parcel: Parcel, *, state: Parcel.State, error: str, now: datetime) -> None:
-    Parcel.objects.filter(pk=parcel.pk).update(
+def _claimed(parcel: Parcel) -> QuerySet[Parcel]:
+    """Return the row while this worker's claim holds; nothing once another took it or a person gave it up."""
+    return Parcel.objects.filter(pk=parcel.pk, state=Parcel.State.WORKING, due_at=parcel.due_at)
+
+
+def _settle(
+    rows: QuerySet[Parcel], parcel: Parcel, *, state: Parcel.State, error: str, now: datetime
+) -> None:
+    rows.update(
         state=state,
         last_error=error[:300],
         attempts=parcel.attempts + 1,
@@ -132,7 +147,7 @@ def _settle(parcel: Parcel, *, state: Parcel.State, error: str, now: datetime) -
 
 def _retry_later(parcel: Parcel, *, error: str, now: datetime) -> None:
     wait = BACKOFF_MINUTES[min(parcel.attempts, len(BACKOFF_MINUTES) - 1)]
-    Parcel.objects.filter(pk=parcel.pk).update(
+    _claimed(parcel).update(
         state=Parcel.State.WAITING,
         last_error=error[:300],
         attempts=parcel.attempts + 1,
