@@ -9,11 +9,13 @@ printing process, as the first letter of a web process does. Aim: 60 ms per lett
 from __future__ import annotations
 
 import argparse
+import resource
 import statistics
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -109,16 +111,42 @@ def _sheet(letter: Letter, package: Package, city: CityFile) -> LetterSheet:
     )
 
 
-def milliseconds(press: TypstPress, sheet: LetterSheet, rounds: int) -> tuple[list[float], bytes]:
-    """Return the wall time of each letter; every one has another number, so that nothing is only remembered."""
-    times = []
-    content = press.print(sheet)
+@dataclass(frozen=True)
+class Measured:
+    """One kind of letter, printed often."""
+
+    times: list[float]
+    """Milliseconds of wall time of each."""
+    processor: float
+    """Milliseconds of processor time a letter, of both processes, the start left out."""
+    content: bytes
+
+
+def measured(sheet: LetterSheet, rounds: int) -> Measured:
+    """Print a letter often; every one has other data, so that nothing is only remembered."""
+    started = processor_seconds(of_children=True)
+    warm = TypstPress()
+    warm.print(sheet)
+    warm.close()
+    start = processor_seconds(of_children=True) - started
+
+    press, times, content = TypstPress(), [], b""
+    press.print(sheet)
+    before = processor_seconds(of_children=False), processor_seconds(of_children=True)
     for number in range(rounds):
-        other = replace(sheet, data={**sheet.data, "number": number})
         begun = time.perf_counter()
-        content = press.print(other)
+        content = press.print(replace(sheet, data={**sheet.data, "number": number}))
         times.append((time.perf_counter() - begun) * 1000)
-    return times, content
+    own = processor_seconds(of_children=False) - before[0]
+    press.close()
+    theirs = processor_seconds(of_children=True) - before[1] - start
+    return Measured(times, (own + theirs) * 1000 / rounds, content)
+
+
+def processor_seconds(*, of_children: bool) -> float:
+    """Return the processor time used so far; of children only those that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN if of_children else resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
 
 
 def cold(sheet: LetterSheet) -> list[float]:
@@ -140,8 +168,7 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="folder for one PDF of each kind")
     options = parser.parse_args()
     city = load_city(ROOT / "cities" / CITY)
-    press = TypstPress()
-    print(f"{'letter':<28}{'pages':>6}{'kB':>8}{'median':>10}{'p95':>10}   ms, aim {AIM:g}")
+    print(f"{'letter':<28}{'pages':>6}{'kB':>6}{'median':>10}{'p95':>8}{'CPU':>8}   ms, aim {AIM:g}")
     first = None
     for sample in SAMPLES:
         sheet = sheet_of(sample, city)
@@ -149,25 +176,22 @@ def main() -> None:
             print(f"{sample.title:<28} no example of {sample.package} issues {sample.letter}")
             continue
         first = first or sheet
-        times, _ = milliseconds(press, sheet, options.rounds)
-        content = press.print(sheet)
+        found = measured(sheet, options.rounds)
         if options.keep:
             options.keep.mkdir(parents=True, exist_ok=True)
-            (options.keep / f"{sample.package}-{sample.letter}.pdf").write_bytes(content)
-        print(row(sample.title, content, times))
-    press.close()
+            (options.keep / f"{sample.package}-{sample.letter}.pdf").write_bytes(found.content)
+        print(row(sample.title, found))
     if first is not None:
-        print(f"{'first letter of a process':<42}{statistics.median(cold(first)):>10.1f}   ms, cold")
+        print(f"{'first letter of a process':<40}{statistics.median(cold(first)):>10.1f}   ms, cold")
 
 
-def row(title: str, content: bytes, times: list[float]) -> str:
+def row(title: str, found: Measured) -> str:
     """Return one line of the table."""
-    from io import BytesIO
-
-    with pikepdf.open(BytesIO(content)) as document:
+    with pikepdf.open(BytesIO(found.content)) as document:
         pages = len(document.pages)
-    p95 = statistics.quantiles(times, n=20)[-1]
-    return f"{title:<28}{pages:>6}{len(content) / 1000:>8.0f}{statistics.median(times):>10.1f}{p95:>10.1f}"
+    median, p95 = statistics.median(found.times), statistics.quantiles(found.times, n=20)[-1]
+    size = len(found.content) / 1000
+    return f"{title:<28}{pages:>6}{size:>6.0f}{median:>10.1f}{p95:>8.1f}{found.processor:>8.1f}"
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -28,7 +29,10 @@ class FolderCarrier:
         try:
             place.mkdir(parents=True, exist_ok=True)
             temporary = place / f"{name}.tmp"
-            temporary.write_text(str(delivery.payload["content"]), "utf-8")
+            with temporary.open("w", encoding="utf-8") as file:
+                file.write(str(delivery.payload["content"]))
+                file.flush()
+                os.fsync(file.fileno())  # "sent" must survive a power cut
             temporary.replace(place / f"{name}.{ending}")
         except OSError as error:
             raise CarrierDown(f"Folder for outgoing messages: {error.strerror}") from error
