@@ -20,7 +20,7 @@ def stories() -> list[tuple[str, str]]:
     return [(file.parts[-3], file.stem) for file in files if "\nstory:" in file.read_text("utf-8")]
 
 
-@pytest.mark.parametrize(("service", "example"), stories(), ids="-".join)
+@pytest.mark.parametrize(("service", "example"), [pytest.param(*one, id="/".join(one)) for one in stories()])
 def test_a_story_comes_out_as_expected(installed, service, example):
     with city_scope(city_by_slug("gelsenkirchen").id):
         tree = example_of(service, example)

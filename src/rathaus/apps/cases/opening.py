@@ -119,9 +119,9 @@ def open_case(*, public_id: UUID, lock: bool = False) -> OpenCase:
     Raises:
         NoSuchCase: Unknown, or its key was deleted.
     """
-    rows = with_key(
-        Case.objects.filter(public_id=public_id).select_related("answers", "assignee", "user"), "public_id"
-    )
+    # "Every case has answers" makes an inner join of it: rows of an outer one cannot be locked.
+    found = Case.objects.filter(public_id=public_id, answers__isnull=False)
+    rows = with_key(found.select_related("answers", "assignee", "user"), "public_id")
     if lock:
         # The answers too: PostgreSQL would hand out those of before the wait for the lock.
         rows = rows.select_for_update(of=("self", "answers"))

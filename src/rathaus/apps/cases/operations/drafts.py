@@ -14,6 +14,7 @@ from django.db import transaction
 
 from rathaus.apps.accounts.models import User
 from rathaus.apps.audit.chains import Actor, ChainHead, canonical
+from rathaus.apps.audit.models import AuditEntry
 from rathaus.apps.audit.operations import append
 from rathaus.apps.cases.codes import code_digest, new_code
 from rathaus.apps.cases.models import Case, Draft
@@ -21,10 +22,14 @@ from rathaus.apps.cases.opening import OpenDraft, open_case, open_draft
 from rathaus.apps.cases.situations import situation_of_draft
 from rathaus.apps.cases.uploads import Entry, Upload, put_entries, stored_entry
 from rathaus.apps.catalogue.queries import offered
+from rathaus.apps.files.models import StoredFile
+from rathaus.apps.files.operations import drop_file
 from rathaus.apps.files.typing_by_content import FileRefused
 from rathaus.apps.keys.ciphers import new_case_key
 from rathaus.apps.keys.models import CaseKey
+from rathaus.engine.deadlines import Length
 from rathaus.engine.forms import Field, PageReading, Problem, answers_to_json, next_page, read_page
+from rathaus.engine.packages import Package
 
 __all__ = [
     "AlreadySubmitted",
@@ -40,8 +45,10 @@ __all__ = [
     "start_draft",
 ]
 
-DRAFT_DAYS = 30
-"""How long an untouched draft is kept; the package's ``retention.draft`` names the source."""
+DRAFT_LIFETIME = timedelta(days=30)
+"""How long an untouched draft is kept where the package does not say."""
+DAYS_OF = {"days": 1, "weeks": 7, "months": 30, "years": 365}
+"""Days of the units a retention may have; for drafts a rough month will do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +154,7 @@ def start_draft(
             user=user,
             created_at=now,
             changed_at=now,
-            expires_at=now + timedelta(days=DRAFT_DAYS),
+            expires_at=now + lifetime_of(package),
             audit_seq=head.seq,
             audit_head=head.digest,
         ).save(force_insert=True)
@@ -175,7 +182,7 @@ def start_correction(*, case_id: UUID, now: datetime, user: User | None = None) 
             user=user,
             created_at=now,
             changed_at=now,
-            expires_at=now + timedelta(days=DRAFT_DAYS),
+            expires_at=now + lifetime_of(opened.package),
             audit_head="",
         ).save(force_insert=True)
         head = append(
@@ -305,7 +312,7 @@ def _store(opened: OpenDraft, *, page: str, now: datetime) -> None:
         "sealed_answers": opened.cipher.seal_json(stored, purpose=f"draft|{row.public_id}"),
         "version": row.version + 1,
         "changed_at": now,
-        "expires_at": now + timedelta(days=DRAFT_DAYS),
+        "expires_at": now + lifetime_of(opened.package),
     }
     if row.corrects_id is None:
         head = append(
@@ -330,23 +337,40 @@ class AlreadySubmitted(RuntimeError):
         self.case_id = case_id
 
 
-def delete_draft(*, public_id: UUID) -> None:
-    """Throw a draft away with its files and, for a new application, its key and chain."""
-    from rathaus.apps.audit.models import AuditEntry
-    from rathaus.apps.files.models import StoredFile
-    from rathaus.apps.files.operations import drop_file
+def delete_draft(*, public_id: UUID, expired_before: datetime | None = None) -> int:
+    """Throw a draft away with its files and, for a new application, its key and chain; return how many went.
 
+    Args:
+        expired_before: Only if its time was over then; somebody may have gone on with it meanwhile.
+
+    Raises:
+        NoSuchDraft: Unknown, or its key is gone.
+        AlreadySubmitted: The draft became a case.
+    """
     with transaction.atomic():
         opened = open_draft(public_id=public_id, lock=True)
-        if opened.row.submitted_at is not None:
-            raise AlreadySubmitted(opened.row.subject)
-        is_new = opened.row.corrects_id is None
-        opened.row.delete()
+        row = opened.row
+        if row.submitted_at is not None:
+            raise AlreadySubmitted(row.subject)
+        if expired_before is not None and row.expires_at >= expired_before:
+            return 0
+        is_new = row.corrects_id is None
+        row.delete()
         if is_new:
             for file in StoredFile.objects.filter(subject=public_id):
                 drop_file(file=file)
             CaseKey.objects.filter(subject=public_id).delete()
             AuditEntry.objects.filter(subject=public_id).delete()
+    return 1
+
+
+def lifetime_of(package: Package) -> timedelta:
+    """Return how long an untouched draft is kept, as the package's ``retention.draft`` says."""
+    rule = package.retention.get("draft")
+    length = Length.parse(rule.keep) if rule is not None else None
+    if length is None or length.unit not in DAYS_OF:
+        return DRAFT_LIFETIME
+    return timedelta(days=length.count * DAYS_OF[length.unit])
 
 
 def applicant_actor(user: User | None) -> Actor:
