@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from rathaus.apps.cases.queries.casepages import ApplicantCase
+from rathaus.apps.cities.queries import city_by_id
 
 __all__ = ["Stop", "timeline"]
 
@@ -18,8 +20,10 @@ _TITLES: Final = {
     "SUBMITTED": gettext_noop("Eingegangen"),
     "PROCESSING": gettext_noop("In Bearbeitung"),
     "ACTION_REQUIRED": gettext_noop("Sie sind dran"),
-    "COMPLETED": gettext_noop("Entschieden"),
 }
+"""Public state → title; the end has the title of its own state, e.g. "Bescheinigt"."""
+_NOT_THE_OFFICE: Final = frozenset({"answer", "hearing", "remedy", "remedy_without_notice", "filing"})
+"""Deadlines that do not say when the office will answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +35,13 @@ class Stop:
     text: str
     at: datetime | None = None
     until: date | None = None
+    when: str = ""
+    """Instead of a day, e.g. ``nach Ihrer Antwort``."""
+    letter: UUID | None = None
+    """A letter that belongs to it."""
 
 
-def timeline(case: ApplicantCase) -> list[Stop]:
+def timeline(case: ApplicantCase, language: str) -> list[Stop]:
     """Return the stops: every change of the public state, the present one, and what comes."""
     states = case.opened.package.procedure.states
     stops: list[Stop] = []
@@ -43,26 +51,52 @@ def timeline(case: ApplicantCase) -> list[Stop]:
         if not entry.action.startswith("step_") or to not in states:
             continue
         public = states[to].public
-        if public == shown and not states[to].is_end:
+        if public == shown and public != "COMPLETED":
             continue
         shown = public
-        stops.append(Stop("done", _(_TITLES.get(public, "In Bearbeitung")), _words(case, to), at=entry.at))
-    return _with_now_and_next(case, stops)
+        stops.append(_stop(case, to, public, entry.at, language))
+    return _with_now_and_next(case, _without_doubles(stops))
 
 
-def _words(case: ApplicantCase, state: str) -> str:
-    language = case.opened.row.language
+def _stop(case: ApplicantCase, state: str, public: str, at: datetime, language: str) -> Stop:
+    words = _state_words(case, language).get(state, "")
+    if public in ("RECEIVED", "SUBMITTED"):
+        receipt = next((one.row.public_id for one in case.notices if one.row.kind == "receipt"), None)
+        return Stop("done", _(_TITLES[public]), _("Bei uns angekommen."), at=at, letter=receipt)
+    if public == "PROCESSING":
+        return Stop("done", _(_TITLES[public]), _team_words(case, words), at=at)
+    if public == "ACTION_REQUIRED":
+        return Stop("done", _(_TITLES[public]), words, at=at)
+    return Stop("done", words, "", at=at)
+
+
+def _without_doubles(stops: list[Stop]) -> list[Stop]:
+    """Return the stops without repeated ends: "Bewilligt" stays when only its period of remedy ran out."""
+    return [stop for place, stop in enumerate(stops) if not place or stop.title != stops[place - 1].title]
+
+
+def _state_words(case: ApplicantCase, language: str) -> Any:
     texts = case.opened.package.texts.get(language) or case.opened.package.texts["de"]
-    return texts.procedure.get("states", {}).get(state, "")
+    return texts.procedure.get("states") or case.opened.package.texts["de"].procedure.get("states", {})
+
+
+def _team_words(case: ApplicantCase, words: str) -> str:
+    teams = city_by_id(case.opened.row.city_id).data.get("teams", {})
+    team = teams.get(case.opened.row.team, {}).get("name", "")
+    if not team:
+        return words
+    return _("%(team)s bearbeitet Ihren Vorgang.") % {"team": team}
 
 
 def _with_now_and_next(case: ApplicantCase, stops: list[Stop]) -> list[Stop]:
     row = case.opened.row
-    if stops and row.public_state != "COMPLETED":
-        last = stops[-1]
-        stops[-1] = Stop("now", last.title, last.text, at=last.at)
-        due = next(
-            (one.end for one in case.deadlines if one.key not in ("answer", "hearing", "remedy")), None
-        )
-        stops.append(Stop("next", _("Entschieden"), _("Sie bekommen dann Bescheid."), until=due))
-    return stops
+    if not stops or row.public_state == "COMPLETED":
+        return stops
+    stops[-1] = replace(stops[-1], sign="now")
+    waits = row.public_state == "ACTION_REQUIRED"
+    due = next((one.end for one in case.deadlines if one.key not in _NOT_THE_OFFICE), None)
+    is_notification = case.opened.package.procedure.extends == "notification"
+    title = _("Bescheinigung") if is_notification else _("Entscheidung")
+    when = _("nach Ihrer Antwort") if waits else ""
+    text = _("Sie bekommen dann Bescheid.")
+    return [*stops, Stop("next", title, text, until=None if waits else due, when=when)]

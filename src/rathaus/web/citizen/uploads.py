@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from rathaus.apps.cases.operations.drafts import Upload
+from rathaus.apps.cases.uploads import Upload
 
 __all__ = ["uploads_of"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rathaus.web.citizen.views import applying, finding, following, profiles, standing
+from rathaus.web.citizen.views import applying, finding, following, letters, profiles, standing
 from rathaus.web.design.themes import city_theme
 
 urlpatterns = [
@@ -29,11 +29,11 @@ urlpatterns = [
     path("vorgaenge/<uuid:case>/berichtigen", following.correction, name="correction"),
     path("vorgaenge/<uuid:case>/verlaengern", following.renew, name="renew"),
     path("vorgaenge/<uuid:case>/schritte/<slug:key>/", following.step, name="case-step"),
-    path("vorgaenge/<uuid:case>/schreiben/<uuid:notice>/", following.letter, name="letter"),
-    path("vorgaenge/<uuid:case>/schreiben/<uuid:notice>.pdf", following.letter_pdf, name="letter-pdf"),
-    path("vorgaenge/<uuid:case>/dateien/<uuid:file_id>", following.file, name="file"),
-    path("vorgaenge/<uuid:case>/daten.json", following.everything, name="everything"),
-    path("echt/<slug:code>", following.verify, name="verify"),
+    path("vorgaenge/<uuid:case>/schreiben/<uuid:notice>/", letters.letter, name="letter"),
+    path("vorgaenge/<uuid:case>/schreiben/<uuid:notice>.pdf", letters.letter_pdf, name="letter-pdf"),
+    path("vorgaenge/<uuid:case>/dateien/<uuid:file_id>", letters.file, name="file"),
+    path("vorgaenge/<uuid:case>/daten.json", letters.everything, name="everything"),
+    path("echt/<slug:code>", letters.verify, name="verify"),
     path("konto/", profiles.profile, name="profile"),
     path("konto/abruf", profiles.portal_consent, name="portal-consent"),
     path("hilfe/", standing.standing, {"name": "help"}, name="help"),

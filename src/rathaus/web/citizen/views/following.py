@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -15,27 +14,24 @@ from django.views.decorators.http import require_POST, require_safe
 from rathaus.apps.accounts.operations import TooManyAttempts
 from rathaus.apps.cases.opening import NoSuchCase, OpenCase, open_case
 from rathaus.apps.cases.operations.additions import add_missing
+from rathaus.apps.cases.operations.applicants import take_own_step
 from rathaus.apps.cases.operations.conversations import EmptyMessage, mark_read, write_message
-from rathaus.apps.cases.operations.deliveries import retrieve_notice
 from rathaus.apps.cases.operations.drafts import start_correction, start_draft
-from rathaus.apps.cases.operations.steps import take_step
-from rathaus.apps.cases.printing import printed_notice
-from rathaus.apps.cases.queries.casepages import applicant_case
-from rathaus.apps.cases.queries.exports import everything_of
-from rathaus.apps.cases.queries.offers import offered_in, verified
-from rathaus.apps.files.queries import FileMissing, file_content
+from rathaus.apps.cases.positions import is_applicant
+from rathaus.apps.cases.queries.casepages import ApplicantCase, applicant_case
+from rathaus.apps.cases.queries.offers import offered_in
 from rathaus.apps.files.typing_by_content import FileRefused
-from rathaus.apps.notices.ports import NotPrinted
-from rathaus.apps.notices.queries import NoSuchNotice, letters_of, notice_of
-from rathaus.engine.procedure import Actor, StepRefused
-from rathaus.web.citizen.access import actor_of, code_here, is_owner, remember, require, user_of
+from rathaus.engine.procedure import Step, StepRefused
+from rathaus.web.citizen.access import actor_of, code_here, remember, require, user_of
 from rathaus.web.citizen.codes import found_by_code
 from rathaus.web.citizen.timelines import timeline
 from rathaus.web.citizen.uploads import uploads_of
-from rathaus.web.design.downloads import download
+from rathaus.web.citizen.views.applying import language_of
+from rathaus.web.citizen.wanted import wanted_of
 from rathaus.web.design.refusals import file_sentence, refusal_sentences
 
-APPLICANT = Actor(kind="citizen")
+FILES: Final = frozenset({"document", "documents"})
+"""What steps ask for as files."""
 
 
 def opened_for(request: HttpRequest, case: UUID) -> OpenCase:
@@ -72,38 +68,55 @@ def fetch(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def arrival(request: HttpRequest, case: UUID) -> HttpResponse:
     """Say that it arrived, with number and code, right after handing in."""
-    opened_for(request, case)
     return _case_page(request, case, "citizen/arrival.html")
 
 
 @require_safe
 def case_page(request: HttpRequest, case: UUID) -> HttpResponse:
     """The case: whose turn, how far, messages, letters, costs, who saw it."""
-    opened = opened_for(request, case)
-    mark_read(case=opened.row, by_staff=False, now=timezone.now())
     return _case_page(request, case, "citizen/case.html")
 
 
 def _case_page(request: HttpRequest, case: UUID, template: str, **more: Any) -> HttpResponse:
     language = "en" if request.reading == "en" else "de"  # type: ignore[attr-defined]
-    found = applicant_case(public_id=case, language=language, now=timezone.now())
-    titles = words_of(found.opened.package, language).procedure.get("steps", {})
+    try:
+        found = applicant_case(public_id=case, language=language, now=timezone.now())
+    except NoSuchCase:
+        raise Http404 from None
+    row = found.opened.row
+    require(request, case, row.user_id)
+    if any(talk.is_from_staff and not talk.is_read for talk in found.talks):
+        mark_read(case=row, by_staff=False, now=timezone.now())
     context = {
         "case": found,
-        "row": found.opened.row,
-        "steps": {step.key for step in found.possibilities.steps},
-        "own_steps": [
-            (step.key, titles.get(step.key, step.key))
-            for step in found.possibilities.steps
-            if not step.opens and step.key not in ("submit", "answer_hearing")
-        ],
-        "timeline": timeline(found),
+        "row": row,
+        "language": language_of(request, found.opened.package),
+        "timeline": timeline(found, language),
+        "wanted": wanted_of(found.opened, language),
+        "files": [file for file in found.files if file.purpose != "letter"],
         "code": code_here(request, case),
-        "is_owner": is_owner(request, found.opened.row.user_id),
+        "was_submitted": request.GET.get("schon") == "abgeschickt",
         "area": "cases",
+        **_steps(found, language),
         **more,
     }
     return render(request, template, context, status=422 if more else 200)
+
+
+def _steps(case: ApplicantCase, language: str) -> dict[str, Any]:
+    """Return what the applicant may do now: keys of steps, links to take one, the answer to a hearing."""
+    titles = words_of(case.opened.package, language).procedure.get("steps", {})
+    steps = [step for step in case.possibilities.steps if step.key != "submit"]
+    hearing = next((step.key for step in steps if "answer" in step.ask), "")
+    return {
+        "steps": {step.key for step in steps},
+        "own_steps": [
+            (step.key, titles.get(step.key, step.key))
+            for step in steps
+            if not step.opens and step.key != hearing
+        ],
+        "hearing_step": hearing,
+    }
 
 
 @require_POST
@@ -132,7 +145,12 @@ def message(request: HttpRequest, case: UUID) -> HttpResponseBase:
 def additions(request: HttpRequest, case: UUID) -> HttpResponseBase:
     """Hand in what the office asked for."""
     opened = opened_for(request, case)
-    context: dict[str, Any] = {"points": list(enumerate(opened.open_points)), "row": opened.row}
+    context: dict[str, Any] = {
+        "row": opened.row,
+        "wanted": wanted_of(opened, "en" if request.reading == "en" else "de"),  # type: ignore[attr-defined]
+        "typed": request.POST.get("text", ""),
+        "area": "cases",
+    }
     if request.method == "POST":
         try:
             add_missing(
@@ -148,7 +166,6 @@ def additions(request: HttpRequest, case: UUID) -> HttpResponseBase:
             context["refused"] = refusal_sentences(refusal, opened.package)
         else:
             return HttpResponseRedirect(reverse("case", args=[case]))
-    context["typed"] = request.POST.get("text", "")
     return render(request, "citizen/additions.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -166,103 +183,48 @@ def step(request: HttpRequest, case: UUID, key: str) -> HttpResponseBase:
     """Take a step of the applicant: withdraw, answer a hearing, report a loss."""
     opened = opened_for(request, case)
     plan = opened.package.procedure.steps.get(key)
-    if plan is None or opened.package.procedure.roles[plan.by].kind not in ("citizen", "guest") or plan.opens:
+    if plan is None or not is_applicant(opened.package.procedure.roles[plan.by]) or plan.opens:
         raise Http404
-    inputs = {name: request.POST[name] for name in plan.ask if request.POST.get(name)}
-    texts = words_of(opened.package, opened.row.language).procedure
-    context: dict[str, Any] = {
-        "row": opened.row,
-        "step": plan,
-        "title": texts.get("steps", {}).get(key, key),
-        "fields": [
-            (name, texts.get("ask", {}).get(name, name), wanted == "required", inputs.get(name, ""))
-            for name, wanted in plan.ask.items()
-        ],
-    }
+    context = _step_context(request, opened, plan)
     if request.method == "POST":
         try:
-            take_step(
+            take_own_step(
                 public_id=case,
                 step=key,
-                actor=APPLICANT,
                 by=actor_of(request),
-                inputs=inputs,
+                inputs={name: request.POST[name] for name in plan.ask if request.POST.get(name)},
+                uploads=uploads_of(request),
                 now=timezone.now(),
             )
         except StepRefused as refusal:
             context["refused"] = refusal_sentences(refusal, opened.package)
+        except FileRefused as refused:
+            context["refused"] = (file_sentence(refused),)
         else:
             return HttpResponseRedirect(reverse("case", args=[case]))
     return render(request, "citizen/step.html", context, status=422 if "refused" in context else 200)
 
 
-@require_safe
-def letter(request: HttpRequest, case: UUID, notice: UUID) -> HttpResponse:
-    """Read a letter; for the signed-in owner this is the retrieval that counts."""
-    opened = opened_for(request, case)
-    row = _notice(request, opened, notice)
-    context = {"row": opened.row, "notice": row, "letters": letters_of(notice=row, cipher=opened.cipher),
-               "is_owner": is_owner(request, opened.row.user_id)}  # fmt: skip
-    return render(request, "citizen/letter.html", context)
-
-
-@require_safe
-def letter_pdf(request: HttpRequest, case: UUID, notice: UUID) -> HttpResponse:
-    """Download a letter as PDF; made on the first download. Only what was handed out counts as retrieved."""
-    opened = opened_for(request, case)
-    row = _issued(opened, notice)
-    base = request.build_absolute_uri(reverse("home"))
-    try:
-        name, content = printed_notice(opened=opened, notice=row, base=base, now=timezone.now())
-    except NotPrinted:
-        context = {"row": opened.row, "notice": row, "area": "cases"}
-        response = render(request, "citizen/letter_later.html", context, status=503)
-        response.headers["Retry-After"] = "30"
-        return response
-    _notice(request, opened, notice)
-    return download(content, name=name, media_type="application/pdf")
-
-
-def _issued(opened: OpenCase, notice: UUID) -> Any:
-    try:
-        return notice_of(subject=opened.row.public_id, public_id=notice)
-    except NoSuchNotice:
-        raise Http404 from None
-
-
-def _notice(request: HttpRequest, opened: OpenCase, notice: UUID) -> Any:
-    """Return a letter; opened by the signed-in owner it is retrieved, which counts."""
-    row = _issued(opened, notice)
-    if is_owner(request, opened.row.user_id):
-        case = opened.row.public_id
-        return retrieve_notice(case_id=case, notice_id=notice, by=actor_of(request), now=timezone.now())
-    return row
-
-
-@require_safe
-def file(request: HttpRequest, case: UUID, file_id: UUID) -> HttpResponse:
-    """Download a file of the case."""
-    opened = opened_for(request, case)
-    try:
-        info, content = file_content(subject=case, file_id=file_id, cipher=opened.cipher)
-    except FileMissing:
-        raise Http404 from None
-    return download(content, name=info.name, media_type=info.media_type)
-
-
-@require_safe
-def everything(request: HttpRequest, case: UUID) -> HttpResponse:
-    """Download all data of the case as JSON (Art. 15, 20 DSGVO)."""
-    opened = opened_for(request, case)
-    content = json.dumps(everything_of(opened=opened), ensure_ascii=False, indent=2).encode()
-    return download(content, name=f"{opened.row.number}.json", media_type="application/json")
-
-
-@require_safe
-def verify(request: HttpRequest, code: str) -> HttpResponse:
-    """Say whether a letter with this code is genuine, and nothing about the person."""
-    found = verified(code=code, today=timezone.localdate())
-    return render(request, "citizen/verify.html", {"found": found}, status=200 if found else 404)
+def _step_context(request: HttpRequest, opened: OpenCase, plan: Step) -> dict[str, Any]:
+    texts = words_of(opened.package, "en" if request.reading == "en" else "de").procedure  # type: ignore[attr-defined]
+    asks = texts.get("ask", {})
+    return {
+        "row": opened.row,
+        "step": plan,
+        "title": texts.get("steps", {}).get(plan.key, plan.key),
+        "is_end": plan.to is not None and opened.package.procedure.states[plan.to].is_end,
+        "fields": [
+            {
+                "name": name,
+                "label": asks.get(f"{plan.key}.{name}") or asks.get(name, name),
+                "is_file": name in FILES,
+                "is_required": wanted == "required",
+                "value": request.POST.get(name, ""),
+            }
+            for name, wanted in plan.ask.items()
+        ],
+        "area": "cases",
+    }
 
 
 @require_POST

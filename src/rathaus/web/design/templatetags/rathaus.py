@@ -77,12 +77,27 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
-def short_moment(value: datetime | None) -> str:
-    """Return ``24.12., 10:42``."""
+def weekday_moment(value: datetime | None) -> str:
+    """Return ``Do., 24.12.2026, 10:42 Uhr``."""
     if value is None:
         return ""
     local = timezone.localtime(value)
-    return f"{local:%d.%m., %H:%M}"
+    return f"{weekday(value)}, {local:%H:%M}" + ("" if _is_english() else " Uhr")
+
+
+@register.filter
+def without(value: str, part: str) -> str:
+    """Return a label without the case number that every label ends with."""
+    return value.removesuffix(part).rstrip(" :")
+
+
+@register.filter
+def short_moment(value: datetime | None) -> str:
+    """Return ``24.12., 10:42 Uhr``, in English ``24 Dec, 10:42``."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    return f"{local.day} {local:%b, %H:%M}" if _is_english() else f"{local:%d.%m., %H:%M} Uhr"
 
 
 @register.filter
