@@ -32,7 +32,7 @@ from rathaus.engine.packages import Package
 from rathaus.engine.procedure import Actor as ProcedureActor
 from rathaus.engine.procedure import Progress, take
 
-__all__ = ["NotComplete", "Submitted", "submit"]
+__all__ = ["NotComplete", "NumberTaken", "Submitted", "submit"]
 
 SUBMIT = "submit"
 _NUMBER_TRIES = 5
@@ -75,17 +75,21 @@ def submit(
         NoSuchDraft: Unknown or expired.
         AlreadySubmitted: The draft corrects a case; it does not become another one.
         NotComplete: Something is missing and ``accepts_gaps`` is False.
+        NumberTaken: Several numbers drawn were all taken.
         StepRefused: The procedure does not allow it.
         FeeFault, LetterFault: What the first step causes cannot be written; nothing was handed in.
     """
     for _ in range(_NUMBER_TRIES - 1):
-        with suppress(_NumberTaken):
+        with suppress(NumberTaken):
             return _submitted(public_id, accepts_gaps, has_portal_consent, now, staff)
     return _submitted(public_id, accepts_gaps, has_portal_consent, now, staff)
 
 
-class _NumberTaken(Exception):
+class NumberTaken(RuntimeError):
     """Another case of the city has the number drawn; everything is undone, and another one is drawn."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"The case number {number} is taken. Hand in again to draw another one.")
 
 
 def _submitted(
@@ -196,7 +200,7 @@ def _insert(case: Case) -> None:
     except IntegrityError as error:
         # SQLite names the columns, PostgreSQL the constraint.
         if "case_number_once" in str(error) or "case.number" in str(error):
-            raise _NumberTaken from error
+            raise NumberTaken(case.number) from error
         raise
 
 
