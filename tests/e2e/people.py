@@ -29,6 +29,11 @@ class Server:
         with sqlite3.connect(self.data / "rathaus.sqlite3", timeout=20) as database:
             return database.execute(statement, values).rowcount
 
+    def read(self, question: str) -> Any:
+        """Return the one value a query asks for."""
+        with sqlite3.connect(self.data / "rathaus.sqlite3", timeout=20) as database:
+            return database.execute(question).fetchone()[0]
+
 
 @dataclass
 class TownHall:
