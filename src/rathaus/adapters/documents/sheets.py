@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import groupby
@@ -38,6 +39,9 @@ HUE, CHROMA, MOST_CHROMA = 256.0, 0.15, 0.2
 
 SHORT: Final = 2000
 """Characters; a last block up to this stays on one page with the greeting."""
+
+BEFORE_NUMBER: Final = re.compile(r"(§|Abs\.|Absatz|Art\.|Artikel|Nr\.|Nummer|Satz) (?=[0-9])")
+"""What stays on one line with the number after it."""
 
 LETTERHEAD: Final = "letterhead"
 REMEDY: Final = "remedy"
@@ -228,7 +232,7 @@ def _base(language: str) -> str:
 
 def _printable(value: Any, characters: Characters) -> Any:
     if isinstance(value, str):
-        return characters.shown(value)
+        return characters.shown(BEFORE_NUMBER.sub("\\1\u00a0", value))
     if isinstance(value, Mapping):
         return {key: _printable(item, characters) for key, item in value.items()}
     if isinstance(value, list):

@@ -93,6 +93,7 @@ class MailboxMail:
     """A mail of the demo's mailbox, read back."""
 
     sender: str
+    """Name, without the address."""
     to: str
     subject: str
     date: datetime
@@ -105,7 +106,7 @@ def mailbox_mails(*, folder: Path, limit: int = 100) -> tuple[MailboxMail, ...]:
     mails = [BytesParser(policy=policy.default).parsebytes(file.read_bytes()) for file in files]
     return tuple(
         MailboxMail(
-            str(mail["From"]),
+            mail["From"].addresses[0].display_name,
             str(mail["To"]),
             str(mail["Subject"]),
             mail["Date"].datetime,

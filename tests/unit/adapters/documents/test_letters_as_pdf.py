@@ -97,7 +97,7 @@ def test_it_says_who_writes_to_whom_about_what(notice):
         *("Ben Muster", "115", "amt@soest.example", "Ihr Bewohnerparkausweis", "Guten Tag Amira Beispiel,"),
         *("Sie dürfen parken.", "erstens", "Kennzeichen", "SO AB 123", "30,00 €", "20,00 €", "Summe"),
         *(
-            "§ 6a Abs. 5a StVG",
+            "§\u00a06a Abs.\u00a05a StVG",
             "Bitte zahlen Sie innerhalb eines Monats.",
             "Ihre Rechte",
             "Freundliche Grüße",
@@ -175,3 +175,14 @@ def test_a_subject_of_nothing_still_gives_a_title(press):
 
     assert re.search(r"<dc:title>.*Stadt Soest, Bürgeramt.*</dc:title>", bare.metadata(), re.DOTALL)
     assert bare.tags().count("/H1") == 1
+
+
+def test_a_paragraph_sign_stays_with_its_number(press):
+    text = (
+        "Das steht so im Gesetz, nämlich in der Vorschrift, die gemeint ist und alles regelt: § 187 Abs. 1 BGB. "
+        * 9
+    )
+    lines = Pdf(press.print(sheet(letter(WrittenBlock("why", "", (Paragraph(text),)))))).text().splitlines()
+
+    assert sum("§\u00a0187 Abs.\u00a01" in line for line in lines) > 3
+    assert not any(line.rstrip().endswith(("§", "Abs.")) for line in lines)
