@@ -19,6 +19,7 @@ from rathaus.apps.notices.models import Notice
 from rathaus.apps.notices.ports import LetterSheet, PressDown
 from rathaus.config.addresses import city_address
 from tests.factories.cases import MONDAY, case_of
+from tests.factories.people import citizen
 from tests.factories.stories import Story
 
 
@@ -144,3 +145,38 @@ def test_a_permit_carries_the_address_that_proves_it(gelsenkirchen, press, lette
     assert "GE AB 123" in sheet.letters[0].code.values()
     assert client.get(f"/gelsenkirchen/echt/{notice.code}").status_code == 200
     assert all(not other.verify_url for other in press.printed if other is not sheet)
+
+
+def test_a_download_that_fails_says_try_again_and_counts_as_nothing(gelsenkirchen, press, client):
+    amira = citizen("amira")
+    case = case_of(user=amira)
+    client.force_login(amira, backend="django.contrib.auth.backends.ModelBackend")
+    notice = notices(case).first()
+    Notice.objects.filter(pk=notice.pk).update(channel="portal", state="provided", provided_at=MONDAY)
+    address = f"/gelsenkirchen/vorgaenge/{case}/schreiben/{notice.public_id}.pdf"
+    press.broken = {open_case(public_id=case).row.number}
+
+    refused = client.get(address)
+
+    assert refused.status_code == 503
+    assert refused.headers["Retry-After"] == "30"
+    assert "gleich noch einmal" in refused.content.decode()
+    assert notices(case).first().retrieved_at is None
+
+    press.broken = set()
+    given = client.get(address)
+
+    assert b"".join(given).startswith(b"%PDF")
+    assert notices(case).first().retrieved_at is not None
+
+
+def test_the_code_of_a_download_leads_into_the_city(gelsenkirchen, press, client):
+    amira = citizen("amira")
+    case = case_of(user=amira)
+    client.force_login(amira, backend="django.contrib.auth.backends.ModelBackend")
+    notice = notices(case).first()
+    Notice.objects.filter(pk=notice.pk).update(code="0123456789abcdef01234567")
+
+    client.get(f"/gelsenkirchen/vorgaenge/{case}/schreiben/{notice.public_id}.pdf")
+
+    assert press.printed[0].verify_url == "http://testserver/gelsenkirchen/echt/0123456789abcdef01234567"
