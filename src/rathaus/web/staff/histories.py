@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -20,6 +20,13 @@ UNSHOWN: Final = frozenset({"draft_answered", "page_answered", "set"})
 """Entries that say nothing to a clerk: each page an applicant saved, values a step set."""
 
 
+CAUSED: Final = frozenset(
+    {"letter_issued", "fee_demanded", "fee_settled", "notified", "sent", "handed_over", "opinions_requested",
+     "clock_start", "clock_stop", "clock_resume", "clock_extend"}  # fmt: skip
+)
+"""Entries that a step writes beside its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
     """One line of the history."""
@@ -29,6 +36,8 @@ class HistoryLine:
     text: str
     more: tuple[tuple[str, str], ...] = ()
     """What the person entered: label and words."""
+    caused: tuple[str, ...] = ()
+    """What happened by itself with it: letters, fees, deadlines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +65,28 @@ def history_lines(case: StaffCase) -> tuple[HistoryLine, ...]:
         letters={notice.row.letter: notice.subject for notice in case.notices},
         names=case.names or {},
     )
-    entries = [entry for entry in case.history if entry.action not in UNSHOWN]
-    return tuple(_line(entry, words) for entry in reversed(entries))
+    lines: list[HistoryLine] = []
+    for entry in case.history:
+        if entry.action in UNSHOWN:
+            continue
+        if lines and entry.action in CAUSED and lines[-1].at == entry.at:
+            lines[-1] = replace(lines[-1], caused=(*lines[-1].caused, _text(entry, words)))
+        else:
+            lines.append(_line(entry, words))
+    return tuple(reversed(lines))
 
 
 def _line(entry: HistoryEntry, words: _Words) -> HistoryLine:
-    more: tuple[tuple[str, str], ...] = ()
+    more = tuple(_inputs(entry.payload.get("inputs") or {}, words))
+    return HistoryLine(entry.at, _who(entry, words), _text(entry, words), more)
+
+
+def _text(entry: HistoryEntry, words: _Words) -> str:
     if entry.action.startswith("step_"):
         step = entry.action.removeprefix("step_")
-        text = words.steps.get(step, step)
-        more = tuple(_inputs(entry.payload.get("inputs") or {}, words))
-    else:
-        sentence = _SENTENCES.get(entry.action)
-        text = sentence(entry.payload, words) if sentence else entry.action
-    return HistoryLine(entry.at, _who(entry, words), text, more)
+        return words.steps.get(step, step)
+    sentence = _SENTENCES.get(entry.action)
+    return sentence(entry.payload, words) if sentence else entry.action
 
 
 def _who(entry: HistoryEntry, words: _Words) -> str:

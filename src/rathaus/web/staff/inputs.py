@@ -14,7 +14,7 @@ from rathaus.apps.cases.operations.drafts import Upload
 from rathaus.engine.forms import Field, FieldType
 from rathaus.engine.procedure import EXTEND_BY, PRESENT, Procedure, Step
 
-__all__ = ["StepInput", "read_inputs", "step_inputs"]
+__all__ = ["StepInput", "chosen", "read_inputs", "step_inputs"]
 
 LINES: Final = frozenset({"authority"})
 """Inputs of a few lines; reasons and the like get more room."""
@@ -139,6 +139,16 @@ def _missing(opened: OpenCase, kind: str) -> set[str]:
     """Return what the open points name: keys of documents, dotted paths of fields."""
     points = [point for point in opened.open_points if point["kind"] == kind]
     return {str(point["key"]) if kind == "document" else ".".join(point["path"]) for point in points}
+
+
+def chosen(inputs: list[StepInput]) -> dict[str, Any]:
+    """Return what is ticked before anybody touched the page, as inputs of the step."""
+    ticked = {
+        one.name: [tick.value for group in one.groups for tick in group.ticks if tick.is_ticked]
+        for one in inputs
+        if one.kind == "ticks"
+    }
+    return {name: values for name, values in ticked.items() if values}
 
 
 def read_inputs(

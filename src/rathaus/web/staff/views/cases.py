@@ -59,6 +59,7 @@ def show_case(request: HttpRequest, case: UUID, *, status: int = 200, **more: An
         "choices": choices(found),
         "picture": picture(found.drawing) if found.drawing else None,
         "lines": history_lines(found),
+        "files": [one for one in found.files if one.purpose != "letter"],
         "is_mine": found.opened.row.assignee_id == staff.id,
         "desk_pages": desk_pages(found),
         **_around(request, case),

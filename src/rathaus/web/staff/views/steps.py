@@ -23,7 +23,7 @@ from rathaus.engine.forms import PageReading, present_page
 from rathaus.engine.procedure import Step, StepRefused
 from rathaus.web.design.refusals import file_sentence, refusal_sentences
 from rathaus.web.staff.access import case_for, staff_here, staff_only
-from rathaus.web.staff.inputs import read_inputs, step_inputs
+from rathaus.web.staff.inputs import chosen, read_inputs, step_inputs
 from rathaus.web.staff.words import problem_sentence
 
 __all__ = ["desk", "step"]
@@ -76,16 +76,17 @@ def _show(
     request: HttpRequest, opened: OpenCase, plan: Step, problems: Sequence[str] = ()
 ) -> HttpResponse:
     typed = request.POST if request.method == "POST" else None
-    inputs, _ = read_inputs(request, procedure=opened.package.procedure, step=plan) if typed else ({}, [])
+    asked = step_inputs(opened=opened, step=plan, typed=typed)
+    entered = read_inputs(request, procedure=opened.package.procedure, step=plan)[0] if typed else chosen(asked)
     texts = opened.package.texts["de"].procedure
     context = {
         "row": opened.row,
         "case_title": opened.title,
         "step": plan,
         "title": texts["steps"].get(plan.key, plan.key),
-        "inputs": step_inputs(opened=opened, step=plan, typed=typed),
+        "inputs": asked,
         "preview": preview_step(
-            opened=opened, step=plan.key, staff=staff_here(request), inputs=inputs, now=timezone.now()
+            opened=opened, step=plan.key, staff=staff_here(request), inputs=entered, now=timezone.now()
         ),
         "was_asked": typed is not None,
         "problems": problems,
