@@ -17,3 +17,8 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),
 ]
+
+handler400 = "rathaus.web.design.faults.bad_request"
+handler403 = "rathaus.web.design.faults.forbidden"
+handler404 = "rathaus.web.design.faults.not_found"
+handler500 = "rathaus.web.design.faults.server_error"

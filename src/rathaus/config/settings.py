@@ -144,6 +144,7 @@ CSRF_COOKIE_NAME = "rathaus_csrf"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = RATHAUS_HTTPS
+CSRF_FAILURE_VIEW = "rathaus.web.design.faults.csrf_failed"
 
 # --- People --------------------------------------------------------------------------------------
 

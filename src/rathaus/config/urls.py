@@ -14,3 +14,8 @@ urlpatterns = [
     path("amt/", include("rathaus.web.staff.urls")),
     path("", include("rathaus.web.citizen.urls")),
 ]
+
+handler400 = "rathaus.web.design.faults.bad_request"
+handler403 = "rathaus.web.design.faults.forbidden"
+handler404 = "rathaus.web.design.faults.not_found"
+handler500 = "rathaus.web.design.faults.server_error"

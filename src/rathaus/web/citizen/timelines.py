@@ -85,7 +85,7 @@ def _team_words(case: ApplicantCase, words: str) -> str:
     team = teams.get(case.opened.row.team, {}).get("name", "")
     if not team:
         return words
-    return _("%(team)s bearbeitet Ihren Vorgang.") % {"team": team}
+    return _("Zuständig: %(team)s") % {"team": team}
 
 
 def _with_now_and_next(case: ApplicantCase, stops: list[Stop]) -> list[Stop]:

@@ -18,7 +18,7 @@ from rathaus.apps.cases.operations.applicants import take_own_step
 from rathaus.apps.cases.operations.conversations import EmptyMessage, mark_read, write_message
 from rathaus.apps.cases.operations.drafts import start_correction, start_draft
 from rathaus.apps.cases.positions import is_applicant
-from rathaus.apps.cases.queries.casepages import ApplicantCase, applicant_case
+from rathaus.apps.cases.queries.casepages import ApplicantCase, NoticeView, applicant_case
 from rathaus.apps.cases.queries.offers import offered_in
 from rathaus.apps.files.typing_by_content import FileRefused
 from rathaus.engine.procedure import Step, StepRefused
@@ -93,6 +93,7 @@ def _case_page(request: HttpRequest, case: UUID, template: str, **more: Any) -> 
         "language": language_of(request, found.opened.package),
         "timeline": timeline(found, language),
         "wanted": wanted_of(found.opened, language),
+        "outcome": _outcome(found),
         "files": [file for file in found.files if file.purpose != "letter"],
         "code": code_here(request, case),
         "was_submitted": request.GET.get("schon") == "abgeschickt",
@@ -101,6 +102,15 @@ def _case_page(request: HttpRequest, case: UUID, template: str, **more: Any) -> 
         **more,
     }
     return render(request, template, context, status=422 if more else 200)
+
+
+def _outcome(case: ApplicantCase) -> list[NoticeView]:
+    """Return the letters that ended the office's work, those of the same moment; empty while it works."""
+    if case.opened.row.public_state != "COMPLETED":
+        return []
+    letters = [one for one in case.notices if one.row.kind not in ("receipt", "request", "hearing")]
+    newest = max((one.row.issued_at for one in letters), default=None)
+    return [one for one in letters if one.row.issued_at == newest]
 
 
 def _steps(case: ApplicantCase, language: str) -> dict[str, Any]:
