@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from rathaus.adapters.documents import TypstPress
 from rathaus.adapters.folders.carriers import FolderCarrier, PeopleCarrier
-from rathaus.adapters.mail.carriers import MailboxCarrier, SmtpCarrier
+from rathaus.adapters.mail.carriers import MailboxCarrier, NoMailServer, SmtpCarrier
 from rathaus.adapters.mail.letters import Sender
 from rathaus.adapters.xgewerbeanzeige import FORMAT as XGEWERBEANZEIGE
 from rathaus.adapters.xgewerbeanzeige import XGewerbeanzeigeWriter
@@ -71,6 +71,8 @@ def wire() -> None:
 
 
 def _mail_carrier() -> Carrier:
+    if not settings.RATHAUS_MAIL_HOST and not settings.RATHAUS_DEMO:
+        return NoMailServer()
     if not settings.RATHAUS_MAIL_HOST:
         return MailboxCarrier(Path(settings.RATHAUS_MAILBOX_DIR), sender_of=_sender_of, clock=timezone.now)
     return SmtpCarrier(

@@ -17,7 +17,7 @@ from typing import Final
 from rathaus.adapters.mail.letters import NotAnAddress, Sender, UnknownTemplate, written_mail
 from rathaus.apps.outbox.ports import CarrierDown, Delivery, Undeliverable
 
-__all__ = ["MailboxCarrier", "MailboxMail", "SmtpCarrier", "mailbox_mails"]
+__all__ = ["MailboxCarrier", "MailboxMail", "NoMailServer", "SmtpCarrier", "mailbox_mails"]
 
 
 FOR_GOOD: Final = 500
@@ -86,6 +86,15 @@ class MailboxCarrier:
         temporary.write_bytes(bytes(mail))
         temporary.replace(self.folder / f"{name}.eml")
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class NoMailServer:
+    """Keeps mails waiting while no server is named: nothing is lost, and the outbox says why."""
+
+    def carry(self, delivery: Delivery) -> bool:
+        """Raise ``CarrierDown``."""
+        raise CarrierDown("No mail server is named. Set RATHAUS_MAIL_HOST; waiting mails then leave by themselves.")
 
 
 @dataclass(frozen=True, slots=True)
