@@ -9,7 +9,11 @@ class WiringConfig(AppConfig):
     verbose_name = "Rathaus"
 
     def ready(self) -> None:
-        """Connect ports and adapters."""
+        """Compile the words of the pages; connect ports and adapters."""
+        from django.conf import settings
+
+        from rathaus.config.catalogues import compile_catalogues
         from rathaus.config.wiring import wire
 
+        compile_catalogues(settings.LOCALE_PATHS[0])
         wire()

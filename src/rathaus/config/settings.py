@@ -183,7 +183,9 @@ LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "rathaus_language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = RATHAUS_HTTPS
-LOCALE_PATHS = [_package / "web" / "design" / "locale"]
+LOCALE_PATHS = [RATHAUS_DATA_DIR / "locale"]
+"""Catalogues are compiled into the data folder at start: the program's own folder may be read-only."""
+
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Berlin"
