@@ -72,5 +72,6 @@ def _postgresql(url: str) -> dict[str, Any]:
         # One connection per server thread, kept: opening one costs more than a whole page.
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": False,
-        "OPTIONS": parts,
+        # Values go apart from the SQL, and PostgreSQL keeps the plan of a statement it has seen a few times.
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3, **parts},
     }

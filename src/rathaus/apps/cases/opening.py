@@ -13,6 +13,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from rathaus.apps.audit.chains import ChainHead
 from rathaus.apps.cases.models import Case, Draft
 from rathaus.apps.catalogue.queries import package_for, values_now
+from rathaus.apps.cities.statements import Select
 from rathaus.apps.keys.ciphers import CaseCipher, case_cipher
 from rathaus.apps.keys.models import CaseKey
 from rathaus.engine.forms import Problem, answers_from_json
@@ -77,6 +78,26 @@ def with_key(rows: QuerySet[Any], subject: str) -> QuerySet[Any]:
     return joined
 
 
+def _drafts(public_id: UUID) -> QuerySet[Draft]:
+    return with_key(Draft.objects.filter(public_id=public_id).select_related("user"), "subject")
+
+
+def _cases(public_id: UUID) -> QuerySet[Case]:
+    # "Every case has answers" makes an inner join of it: rows of an outer one cannot be locked.
+    rows = Case.objects.filter(public_id=public_id, answers__isnull=False)
+    return with_key(rows.select_related("answers", "assignee", "user"), "public_id")
+
+
+_DRAFT = Select(_drafts, public_id=UUID)
+_LOCKED_DRAFT = Select(lambda public_id: _drafts(public_id).select_for_update(of=("self",)), public_id=UUID)
+_CASE = Select(_cases, public_id=UUID)
+_LOCKED_CASE = Select(
+    # The answers too: PostgreSQL would hand out those of before the wait for the lock.
+    lambda public_id: _cases(public_id).select_for_update(of=("self", "answers")),
+    public_id=UUID,
+)
+
+
 def _answers(
     package: Package, stored: Mapping[str, Any], subject: UUID
 ) -> tuple[dict[str, Any], tuple[Problem, ...]]:
@@ -97,10 +118,7 @@ def open_draft(*, public_id: UUID, lock: bool = False) -> OpenDraft:
     Raises:
         NoSuchDraft: Unknown, or its key was deleted.
     """
-    rows = with_key(Draft.objects.filter(public_id=public_id).select_related("user"), "subject")
-    if lock:
-        rows = rows.select_for_update(of=("self",))
-    row = rows.first()
+    row: Any = (_LOCKED_DRAFT if lock else _DRAFT).first(public_id=public_id)
     if row is None or row.wrapped_key is None:
         raise NoSuchDraft(f"No draft {public_id} in this city.")
     cipher = case_cipher(row.subject, row.wrapped_key)
@@ -119,13 +137,7 @@ def open_case(*, public_id: UUID, lock: bool = False) -> OpenCase:
     Raises:
         NoSuchCase: Unknown, or its key was deleted.
     """
-    # "Every case has answers" makes an inner join of it: rows of an outer one cannot be locked.
-    found = Case.objects.filter(public_id=public_id, answers__isnull=False)
-    rows = with_key(found.select_related("answers", "assignee", "user"), "public_id")
-    if lock:
-        # The answers too: PostgreSQL would hand out those of before the wait for the lock.
-        rows = rows.select_for_update(of=("self", "answers"))
-    row = rows.first()
+    row: Any = (_LOCKED_CASE if lock else _CASE).first(public_id=public_id)
     if row is None or row.wrapped_key is None:
         raise NoSuchCase(f"No case {public_id} in this city.")
     return opened(row)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from django.db import models
 
 from rathaus.apps.cities.scope import UnscopedQuery, WrongCity, scoped_city_id
+from rathaus.apps.cities.statements import can_insert, insert
 
 
 class City(models.Model):
@@ -46,7 +47,10 @@ class CityQuerySet(models.QuerySet[M]):
         rows = list(objs)
         for row in rows:
             row.enter_scope()
-        return super().bulk_create(rows, *args, **kwargs)
+        if args or kwargs or not can_insert(rows):
+            return super().bulk_create(rows, *args, **kwargs)
+        insert(rows)
+        return rows
 
     def bulk_update(self, objs: Iterable[Any], fields: Any, batch_size: int | None = None) -> int:
         """Change rows after the city of each was checked."""
@@ -88,6 +92,10 @@ class CityManager(models.Manager[M]):
         rows: CityQuerySet[M] = CityQuerySet(self.model, using=self._db)
         return rows.filter(city_id=city_id) if city_id else rows
 
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        """Insert rows, see ``CityQuerySet.bulk_create``: nothing has to be filtered for that."""
+        return CityQuerySet(self.model, using=self._db).bulk_create(objs, *args, **kwargs)
+
     def raw(self, *args: Any, **kwargs: Any) -> Any:
         """Refuse, see ``CityQuerySet.raw``."""
         return CityQuerySet(self.model, using=self._db).raw(*args, **kwargs)
@@ -107,7 +115,10 @@ class CityOwned(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save inside the scope of the row's city."""
         self.enter_scope()
-        super().save(*args, **kwargs)
+        if not args and kwargs == {"force_insert": True} and can_insert([self]):
+            insert([self])
+        else:
+            super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete inside the scope of the row's city."""

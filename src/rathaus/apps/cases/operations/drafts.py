@@ -22,6 +22,7 @@ from rathaus.apps.cases.opening import OpenDraft, open_case, open_draft
 from rathaus.apps.cases.situations import situation_of_draft
 from rathaus.apps.cases.uploads import Entry, Upload, put_entries, stored_entry
 from rathaus.apps.catalogue.queries import offered
+from rathaus.apps.cities.statements import Update
 from rathaus.apps.files.models import StoredFile
 from rathaus.apps.files.operations import drop_file
 from rathaus.apps.files.typing_by_content import FileRefused
@@ -324,7 +325,7 @@ def _store(opened: OpenDraft, *, page: str, now: datetime) -> None:
             actions=[("draft_answered", {"page": page, "version": row.version + 1})],
         )
         changes |= {"audit_seq": head.seq, "audit_head": head.digest}
-    Draft.objects.filter(pk=row.pk).update(**changes)
+    Update(Draft, *changes).run(pk=row.pk, **changes)
     for name, value in changes.items():
         setattr(row, name, value)
 

@@ -27,6 +27,7 @@ from rathaus.apps.cases.positions import position_of
 from rathaus.apps.cases.situations import local_date, situation_of_case, situation_of_draft
 from rathaus.apps.cases.words import index_words
 from rathaus.apps.cities.queries import city_by_id
+from rathaus.apps.cities.statements import Update
 from rathaus.engine.forms import Review, answers_to_json, review, scope_for
 from rathaus.engine.packages import Package
 from rathaus.engine.procedure import Actor as ProcedureActor
@@ -36,6 +37,7 @@ __all__ = ["NotComplete", "NumberTaken", "Submitted", "submit"]
 
 SUBMIT = "submit"
 _NUMBER_TRIES = 5
+_CLOSE = Update(Draft, "submitted_at", "sealed_answers")
 
 
 class NotComplete(Exception):
@@ -212,7 +214,8 @@ def team_of(package: Package, city_id: int) -> str:
 
 def _close_draft(draft: OpenDraft, now: datetime) -> None:
     """Empty the draft: the case has the answers now, the row stays so that a second submit finds the case."""
-    Draft.objects.filter(pk=draft.row.pk).update(
+    _CLOSE.run(
+        pk=draft.row.pk,
         submitted_at=now,
         sealed_answers=draft.cipher.seal_json({}, purpose=f"draft|{draft.row.public_id}"),
     )
