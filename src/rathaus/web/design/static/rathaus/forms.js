@@ -24,9 +24,13 @@
     const input = event.target.closest("[data-affects]");
     const form = input && input.closest("form[data-refresh]");
     if (!form) return;
+    ask(form);
+  });
+
+  function ask(form) {
     asked = new Map(inputs().map((one) => [one.id, state(one)]));
     htmx.ajax("POST", form.getAttribute("action"), { source: form, target: place, swap: "innerHTML" });
-  });
+  }
 
   // Files stay here until the page is sent; a question to the server does not need them.
   document.addEventListener("htmx:configRequest", (event) => {
@@ -38,6 +42,7 @@
   });
 
   let before = null;
+  const gone = new Map(); // inputs of questions that went away: they come back with what was in them
 
   // What was typed or chosen while the server was thinking is newer than its answer.
   document.addEventListener("htmx:beforeSwap", (event) => {
@@ -45,6 +50,8 @@
     if (event.detail.xhr.status !== 200) { event.detail.shouldSwap = false; return; }
     before = {
       names: questions(),
+      inputs: inputs(),
+      ids: new Set(inputs().map((one) => one.id)),
       focus: document.activeElement && document.activeElement.id,
       files: inputs().filter((one) => one.type === "file" && one.files.length),
       newer: inputs().filter((one) => one.type !== "file" && asked.has(one.id) && asked.get(one.id) !== state(one)),
@@ -54,16 +61,18 @@
 
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target !== place || !before) return;
-    for (const one of before.files) {
-      const fresh = document.getElementById(one.id);
-      if (fresh && fresh !== one) fresh.replaceWith(one);
+    let asksAgain = false;
+    for (const fresh of inputs()) {
+      const former = gone.get(fresh.id);
+      if (!former || before.ids.has(fresh.id)) continue;
+      gone.delete(fresh.id);
+      if (state(fresh) || !state(former)) continue;
+      restore(former);
+      asksAgain = asksAgain || fresh.matches("[data-affects]");
     }
-    for (const one of before.newer) {
-      const fresh = document.getElementById(one.id);
-      if (!fresh || fresh.name !== one.name) continue;
-      if (one.type === "checkbox" || one.type === "radio") fresh.checked = one.checked;
-      else fresh.value = one.value;
-    }
+    before.files.forEach(restore);
+    before.newer.forEach(restore);
+    for (const one of before.inputs) if (!document.getElementById(one.id)) gone.set(one.id, one);
     for (const id of before.open) {
       const fresh = document.getElementById(id);
       if (fresh) fresh.open = true;
@@ -72,7 +81,16 @@
     if (again && document.activeElement !== again) again.focus({ preventScroll: true });
     announce(before.names, questions());
     before = null;
+    if (asksAgain) ask(place.querySelector("form[data-refresh]"));
   });
+
+  function restore(former) {
+    const fresh = document.getElementById(former.id);
+    if (!fresh || fresh === former || fresh.name !== former.name) return;
+    if (former.type === "file") fresh.replaceWith(former);
+    else if (former.type === "checkbox" || former.type === "radio") fresh.checked = former.checked;
+    else fresh.value = former.value;
+  }
 
   function announce(old, now) {
     if (!told) return;
