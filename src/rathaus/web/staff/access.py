@@ -17,7 +17,7 @@ from rathaus.apps.cases.opening import NoSuchCase, OpenCase, open_case
 from rathaus.apps.cases.operations.desk import may_work_on
 from rathaus.web.design.signing_in.second_factors import account_of, way_to_second_factor
 
-__all__ = ["administrators_only", "case_for", "staff_here", "staff_only"]
+__all__ = ["administrators_only", "any_case", "case_for", "staff_here", "staff_only"]
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from rathaus.apps.accounts.models import User
 from rathaus.apps.cases.codes import code_digest, printed_code
 from rathaus.apps.cases.models import Case, Draft
-from rathaus.apps.catalogue.queries import package_for
+from rathaus.apps.catalogue.queries import offers, package_for
 
 __all__ = ["Found", "MyCase", "draft_owner", "find_by_code", "my_cases", "my_drafts"]
 
@@ -52,10 +53,19 @@ def draft_owner(*, public_id: UUID) -> int | None:
     return Draft.objects.filter(public_id=public_id).values_list("user_id", flat=True).first()
 
 
-def my_cases(*, user: User, language: str, limit: int = 50) -> tuple[MyCase, ...]:
-    """Return the cases of an account in the city in scope, newest change first."""
-    rows = Case.objects.filter(user_id=user.pk).order_by("-changed_at")[:limit]
+def my_cases(*, user: User, language: str, limit: int = 50, is_internal: bool = False) -> tuple[MyCase, ...]:
+    """Return the cases of an account in the city in scope, newest change first.
+
+    Args:
+        is_internal: Those of internal services, which the citizens' door never shows, instead of the others.
+    """
+    rows = _of_door(Case.objects.filter(user_id=user.pk), is_internal).order_by("-changed_at")[:limit]
     return tuple(_mine(row, language) for row in rows)
+
+
+def _of_door(rows: Any, is_internal: bool) -> Any:
+    internal = [service for service, offer in offers().items() if offer.is_internal]
+    return rows.filter(service__in=internal) if is_internal else rows.exclude(service__in=internal)
 
 
 def _mine(row: Case, language: str) -> MyCase:
@@ -73,11 +83,10 @@ def _mine(row: Case, language: str) -> MyCase:
     )
 
 
-def my_drafts(*, user: User, language: str, limit: int = 20) -> tuple[MyCase, ...]:
-    """Return the open drafts of an account in the city in scope, newest change first."""
-    rows = Draft.objects.filter(user_id=user.pk, submitted_at=None, corrects=None).order_by("-changed_at")[
-        :limit
-    ]
+def my_drafts(*, user: User, language: str, limit: int = 20, is_internal: bool = False) -> tuple[MyCase, ...]:
+    """Return the open drafts of an account in the city in scope, newest change first; ``my_cases`` has the rest."""
+    drafts = Draft.objects.filter(user_id=user.pk, submitted_at=None, corrects=None)
+    rows = _of_door(drafts, is_internal).order_by("-changed_at")[:limit]
     found = []
     for row in rows:
         package = package_for(row.package_digest)
