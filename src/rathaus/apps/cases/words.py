@@ -32,9 +32,13 @@ def word_digests(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(city_digest(city_id=scoped_city_id(), purpose="word", text=word) for word in words)
 
 
-def index_words(*, case: Case, applicant: Applicant) -> None:
-    """Make a case findable by the words of its applicant's name, and by no former ones."""
+def index_words(*, case: Case, applicant: Applicant, is_new: bool = False) -> None:
+    """Make a case findable by the words of its applicant's name, and by no former ones.
+
+    Args:
+        is_new: The case has none yet, which saves a statement.
+    """
     digests = word_digests([applicant.given_names, applicant.family_name, applicant.organisation])
-    if case.version > 1:
+    if not is_new:
         CaseWord.objects.filter(case=case).delete()
     CaseWord.objects.bulk_create([CaseWord(case=case, digest=digest) for digest in digests])

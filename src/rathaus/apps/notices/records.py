@@ -15,7 +15,7 @@ __all__ = ["letter_from_json", "letter_to_json"]
 def letter_to_json(letter: Letter) -> dict[str, Any]:
     """Return plain data of a written letter."""
     data = asdict(letter)
-    data["code"] = dict(letter.code)
+    data["code"] = list(letter.code.items())  # a list: stored JSON sorts the keys of maps
     data["day"] = letter.day.isoformat() if letter.day else None
     for block, written in zip(data["blocks"], letter.blocks, strict=True):
         for part, own in zip(block["parts"], written.parts, strict=True):
@@ -32,6 +32,7 @@ def letter_from_json(data: Mapping[str, Any]) -> Letter:
     known = {
         **data,
         "blocks": blocks,
+        "code": dict(data["code"]),
         "day": date.fromisoformat(data["day"]) if data["day"] else None,
         "sender": tuple(data["sender"]),
         "recipient": tuple(data["recipient"]),

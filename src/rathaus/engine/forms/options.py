@@ -19,18 +19,23 @@ def option_words(scope: Scope, field: Field, language: str) -> Mapping[str, str]
 
     The key of an occurrence (``options_from``) is its number as text.
     """
-    plan = scope.plan
     if field.options_from is not None:
         return _occurrences(scope, field.options_from, language)
     if field.codelist is None:
-        words = wording(plan, field.path, language).options
+        words = wording(scope.plan, field.path, language).options
         return {key: words.get(key) or key.replace("_", " ") for key in field.options}
-    if field.codelist.startswith("city."):
-        return _city_words(plan, scope.situation.city.get(field.codelist.removeprefix("city.")), language)
-    known: Mapping[str, str] | None = plan.notes.get(("codes", field.codelist, language))
+    return codelist_words(scope, field.codelist, language)
+
+
+def codelist_words(scope: Scope, codelist: str, language: str) -> Mapping[str, str]:
+    """Return code → words of a list of the package, or of the city (``city.parking_zones``)."""
+    plan = scope.plan
+    if codelist.startswith("city."):
+        return _city_words(plan, scope.situation.city.get(codelist.removeprefix("city.")), language)
+    known: Mapping[str, str] | None = plan.notes.get(("codes", codelist, language))
     if known is None:
-        codes = plan.definition.codelists.get(field.codelist)
-        known = plan.notes["codes", field.codelist, language] = _list_words(plan, codes, language)
+        codes = plan.definition.codelists.get(codelist)
+        known = plan.notes["codes", codelist, language] = _list_words(plan, codes, language)
     return known
 
 

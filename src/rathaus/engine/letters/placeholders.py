@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from rathaus.engine.forms.model import Field, FieldType, Path
 from rathaus.engine.forms.occurrences import value_at
-from rathaus.engine.forms.options import option_words
+from rathaus.engine.forms.options import codelist_words, option_words
 from rathaus.engine.forms.plans import NodePlan
 from rathaus.engine.forms.scope import Scope
 from rathaus.engine.forms.writing import write_field, write_value
@@ -92,9 +92,7 @@ class Writer:
         if isinstance(kind, ListOf) and isinstance(value, tuple):
             return ", ".join(self._written(item, kind.item) for item in value)
         if isinstance(kind, Choice) and kind.codelist:
-            known = self.scope.plan.definition.codelists.get(kind.codelist)
-            entry = known.entries.get(str(value)) if known else None
-            return (entry.get(self.language) or entry.get("de") or str(value)) if entry else str(value)
+            return codelist_words(self.scope, kind.codelist, self.language).get(str(value), str(value))
         unit = MONEY if isinstance(kind, Number) and kind.unit == MONEY else None
         if unit is None and _is_small_whole(value):
             return str(int(value))

@@ -181,7 +181,7 @@ def _take_first_step(draft: OpenDraft, opened: OpenCase, *, staff: Staff | None,
         sealed=opened.cipher.seal_json(answers_to_json(package, opened.answers), purpose="answers"),
         sealed_open_points=opened.cipher.seal_json(points, purpose="open-points") if points else None,
     ).save(force_insert=True)
-    index_words(case=case, applicant=ledger.applicant)
+    index_words(case=case, applicant=ledger.applicant, is_new=True)
     AuditEntry.objects.bulk_create(entries)
     ledger.write()
 
