@@ -1,4 +1,4 @@
-"""English words of the pages: from the ``.po`` file people edit to the ``.mo`` file Django reads, without gettext's tools.
+"""English words of the pages: from the ``.po`` file of people to the ``.mo`` file of Django, without gettext's tools.
 
 German sentences in templates and code are the keys. ``used_words`` finds them all, so that a test can tell which
 have no English yet.
@@ -35,7 +35,7 @@ class Word:
 
 
 def compile_catalogues(to: Path, *, source: Path = SOURCE) -> list[Path]:
-    """Write ``<language>/LC_MESSAGES/django.mo`` below ``to`` for every ``.po`` that is newer; return what was written."""
+    """Write ``<language>/LC_MESSAGES/django.mo`` below ``to`` for every newer ``.po``; return what was written."""
     written = []
     for po in sorted(source.glob("*/LC_MESSAGES/django.po")):
         target = to / po.relative_to(source).with_suffix(".mo")
@@ -76,7 +76,9 @@ def _parts(block: str) -> dict[str, str]:
         key = head[1] if head else key
         string = _STRING.search(line)
         if not key or string is None:
-            raise ValueError(f"This is no line of a .po file: {line!r}. Write msgid, msgstr or a quoted string.")
+            raise ValueError(
+                f"This is no line of a .po file: {line!r}. Write msgid, msgstr or a quoted string."
+            )
         parts[key] = parts.get(key, "") + re.sub(
             r"\\(.)", lambda match: _ESCAPES.get(match[1], match[1]), string[1]
         )

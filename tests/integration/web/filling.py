@@ -14,6 +14,7 @@ from rathaus.apps.cases.situations import situation_of_draft
 from rathaus.apps.catalogue.queries import Offered
 from rathaus.engine.forms import Widget, present_page
 
+
 def _picture() -> bytes:
     data = io.BytesIO()
     Image.new("RGB", (8, 8), "white").save(data, "PNG")

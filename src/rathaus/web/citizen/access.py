@@ -10,6 +10,7 @@ from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from rathaus.apps.audit.chains import Actor
+from rathaus.apps.cases.opening import OpenCase, OpenDraft
 
 COOKIE: Final = "rathaus_access"
 MOST: Final = 12
@@ -31,7 +32,7 @@ def remember(request: HttpRequest, response: HttpResponseBase, public_id: UUID, 
     if code:
         codes = {key: value for key, value in known.get("codes", {}).items() if key != public_id.hex}
         known["codes"] = dict([*codes.items(), (public_id.hex, code)][-MOST:])
-    response.set_cookie(  # type: ignore[attr-defined]  # every response class has it
+    response.set_cookie(
         COOKIE,
         signing.dumps(known, salt=_SALT, compress=True),
         httponly=True,
@@ -80,11 +81,13 @@ def is_owner(request: HttpRequest, owner_id: int | None) -> bool:
     return owner_id is not None and is_signed_in(request) and request.user.pk == owner_id
 
 
-def require(request: HttpRequest, public_id: UUID, owner_id: int | None) -> None:
-    """Stop when this browser may not open a draft or case.
+def require(request: HttpRequest, opened: OpenDraft | OpenCase) -> None:
+    """Stop when this browser may not open a draft or case at the citizens' door.
 
     Raises:
-        Http404: Neither the owner's account nor the cookie allows it; a stranger learns nothing.
+        Http404: Neither the owner's account nor the cookie allows it, or it is of an internal service; a stranger
+            learns nothing.
     """
-    if not (knows(request, public_id) or is_owner(request, owner_id)):
+    may_open = knows(request, opened.row.public_id) or is_owner(request, opened.row.user_id)
+    if not may_open or "employee" in opened.package.audience:
         raise Http404

@@ -50,10 +50,7 @@ def ask_for_code(request: HttpRequest) -> HttpResponse:
     The answer is the same for drafts that do not exist: a stranger learns nothing.
     """
     carried = [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name not in NOT_CARRIED
-        for value in values
+        (name, value) for name, values in request.POST.lists() if name not in NOT_CARRIED for value in values
     ]
     context = {"carried": carried, "is_wrong": CODE in request.POST, "lost_files": bool(request.FILES)}
     return render(request, "citizen/reopen.html", context, status=403)

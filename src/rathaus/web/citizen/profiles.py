@@ -41,7 +41,11 @@ class ProfileForm(forms.Form):
     def initial_of(data: Mapping[str, Any]) -> dict[str, Any]:
         """Return the stored profile as the form shows it."""
         born = str(data.get("birth_date") or "")
-        return {**data, **dict(data.get("home") or {}), "birth_date": date.fromisoformat(born) if born else None}
+        return {
+            **data,
+            **dict(data.get("home") or {}),
+            "birth_date": date.fromisoformat(born) if born else None,
+        }
 
     def profile(self) -> dict[str, Any]:
         """Return what is stored: the names that prefill marks of packages know (``account.home.street`` …)."""

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.urls import URLPattern, path
+from django.views.decorators.cache import cache_control
 
 from rathaus.web.citizen.views import applying, finding, following, letters, profiles, standing
 from rathaus.web.design.themes import city_theme
+
+
+def own(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
+    """Return an address with somebody's data: kept by no cache, so that "back" shows what is stored now."""
+    kept_nowhere: Any = cache_control(private=True, no_store=True)(view)
+    address: URLPattern = path(route, kept_nowhere, name=name)
+    return address
+
 
 urlpatterns = [
     path("", finding.home, name="home"),
@@ -15,24 +28,24 @@ urlpatterns = [
     path("leistungen/<slug:name>/", finding.service, name="service"),
     path("leistungen/<slug:name>/pruefen", finding.quick, name="quick"),
     path("leistungen/<slug:name>/beginnen", applying.begin, name="begin"),
-    path("antrag/<uuid:draft>/", applying.resume, name="resume"),
-    path("antrag/<uuid:draft>/pruefen/", applying.check, name="check"),
-    path("antrag/<uuid:draft>/spaeter/", applying.later, name="later"),
-    path("antrag/<uuid:draft>/loeschen/", applying.discard, name="discard"),
-    path("antrag/<uuid:draft>/<slug:key>/", applying.page, name="page"),
-    path("abholen", following.fetch, name="fetch"),
-    path("vorgaenge/", finding.my_area, name="cases"),
-    path("vorgaenge/<uuid:case>/", following.case_page, name="case"),
-    path("vorgaenge/<uuid:case>/eingang/", following.arrival, name="arrival"),
-    path("vorgaenge/<uuid:case>/nachrichten", following.message, name="message"),
-    path("vorgaenge/<uuid:case>/nachreichen/", following.additions, name="additions"),
-    path("vorgaenge/<uuid:case>/berichtigen", following.correction, name="correction"),
-    path("vorgaenge/<uuid:case>/verlaengern", following.renew, name="renew"),
-    path("vorgaenge/<uuid:case>/schritte/<slug:key>/", following.step, name="case-step"),
-    path("vorgaenge/<uuid:case>/schreiben/<uuid:notice>/", letters.letter, name="letter"),
-    path("vorgaenge/<uuid:case>/schreiben/<uuid:notice>.pdf", letters.letter_pdf, name="letter-pdf"),
-    path("vorgaenge/<uuid:case>/dateien/<uuid:file_id>", letters.file, name="file"),
-    path("vorgaenge/<uuid:case>/daten.json", letters.everything, name="everything"),
+    own("antrag/<uuid:draft>/", applying.resume, "resume"),
+    own("antrag/<uuid:draft>/pruefen/", applying.check, "check"),
+    own("antrag/<uuid:draft>/spaeter/", applying.later, "later"),
+    own("antrag/<uuid:draft>/loeschen/", applying.discard, "discard"),
+    own("antrag/<uuid:draft>/<slug:key>/", applying.page, "page"),
+    own("abholen", following.fetch, "fetch"),
+    own("vorgaenge/", finding.my_area, "cases"),
+    own("vorgaenge/<uuid:case>/", following.case_page, "case"),
+    own("vorgaenge/<uuid:case>/eingang/", following.arrival, "arrival"),
+    own("vorgaenge/<uuid:case>/nachrichten", following.message, "message"),
+    own("vorgaenge/<uuid:case>/nachreichen/", following.additions, "additions"),
+    own("vorgaenge/<uuid:case>/berichtigen", following.correction, "correction"),
+    own("vorgaenge/<uuid:case>/verlaengern", following.renew, "renew"),
+    own("vorgaenge/<uuid:case>/schritte/<slug:key>/", following.step, "case-step"),
+    own("vorgaenge/<uuid:case>/schreiben/<uuid:notice>/", letters.letter, "letter"),
+    own("vorgaenge/<uuid:case>/schreiben/<uuid:notice>.pdf", letters.letter_pdf, "letter-pdf"),
+    own("vorgaenge/<uuid:case>/dateien/<uuid:file_id>", letters.file, "file"),
+    own("vorgaenge/<uuid:case>/daten.json", letters.everything, "everything"),
     path("echt/<slug:code>", letters.verify, name="verify"),
     path("konto/", profiles.profile, name="profile"),
     path("konto/abruf", profiles.portal_consent, name="portal-consent"),

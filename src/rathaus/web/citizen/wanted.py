@@ -33,7 +33,9 @@ def wanted_of(opened: OpenCase, language: str) -> Wanted:
     """Return what is open, documents and answers by the names the package gives them."""
     points = list(enumerate(opened.open_points))
     return Wanted(
-        inputs=tuple((number, _name(opened, one, language)) for number, one in points if one["kind"] == "document"),
+        inputs=tuple(
+            (number, _name(opened, one, language)) for number, one in points if one["kind"] == "document"
+        ),
         answers=tuple(
             dict.fromkeys(
                 _name(opened, one, language) for _, one in points if one["kind"] not in ("document", "note")

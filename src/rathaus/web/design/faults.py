@@ -1,4 +1,4 @@
-"""Pages for what went wrong: in the city's design, with what to do next, and nothing typed lost where we can help it."""
+"""Pages for what went wrong: in the city's design, with what to do next; what was typed is kept where possible."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
         request,
         403,
         _("Das dürfen Sie hier nicht"),
-        _("Diese Seite ist für andere Personen gedacht. Vielleicht sind Sie mit einem anderen Konto angemeldet."),
+        _(
+            "Diese Seite ist für andere Personen gedacht. Vielleicht sind Sie mit einem anderen Konto angemeldet."
+        ),
     )
 
 
@@ -65,8 +67,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
             503 if is_busy else 500,
             _("Das hat nicht geklappt"),
             _(
-                "Der Fehler liegt bei uns. Was vorher gespeichert war, ist nicht weg. Bitte versuchen Sie es in einigen "
-                "Minuten noch einmal: Gehen Sie dafür im Browser eine Seite zurück."
+                "Der Fehler liegt bei uns. Was vorher gespeichert war, ist nicht weg. Bitte versuchen Sie es in "
+                "einigen Minuten noch einmal: Gehen Sie dafür im Browser eine Seite zurück."
             ),
         )
     except Exception:  # the page for faults must not be one
@@ -92,7 +94,9 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
     context = {
         "title": _("Bitte senden Sie noch einmal ab"),
-        "text": _("Die Seite war zu lange offen oder passt nicht mehr zu Ihrer Anmeldung. Es wurde nichts gespeichert."),
+        "text": _(
+            "Die Seite war zu lange offen oder passt nicht mehr zu Ihrer Anmeldung. Es wurde nichts gespeichert."
+        ),
         "carried": carried,
         "lost_files": bool(request.FILES),
         "has_no_cookies": not request.COOKIES,
@@ -101,9 +105,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "rathaus/send_again.html", context, status=403)
 
 
-def _page(
-    request: HttpRequest, status: int, title: str, text: str, **more: Any
-) -> HttpResponse:
+def _page(request: HttpRequest, status: int, title: str, text: str, **more: Any) -> HttpResponse:
     context = {"title": title, "text": text, "home": get_script_prefix(), **more}
     response = render(request, "rathaus/fault.html", context, status=status)
     response.headers["Cache-Control"] = "no-store"

@@ -34,7 +34,7 @@ class LanguageMiddleware:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", "en" if reading == "en" else "de")
         if _known(chosen):
-            response.set_cookie(  # type: ignore[attr-defined]  # every response class has it
+            response.set_cookie(
                 settings.LANGUAGE_COOKIE_NAME,
                 chosen,
                 max_age=365 * 24 * 3600,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from rathaus.apps.cases.operations.drafts import Upload
+from rathaus.apps.cases.uploads import Upload
 
 __all__ = ["uploads_of"]
 
@@ -14,6 +14,6 @@ def uploads_of(request: HttpRequest) -> list[Upload]:
     return [
         Upload(name, file.name or "datei", file.read())
         for name, files in request.FILES.lists()
-        for file in files  # type: ignore[union-attr]  # Django's stubs do not know lists()
+        for file in files
         if file
     ]

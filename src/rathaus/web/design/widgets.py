@@ -149,9 +149,7 @@ def _input(w: Widget, words: Words) -> str:
 
 
 def _one(w: Widget, words: Words, hint: str, field: str, error: str) -> str:
-    return (
-        f'<div class="kern-form-input">{_label(w, words)}{hint}{field}{error}{_help(w, words)}{_remove(w)}</div>'
-    )
+    return f'<div class="kern-form-input">{_label(w, words)}{hint}{field}{error}{_help(w, words)}{_remove(w)}</div>'
 
 
 def _textarea(w: Widget, words: Words) -> str:
@@ -206,6 +204,8 @@ def _file(w: Widget, words: Words) -> str:
 
 
 def _file_limits(w: Widget, words: Words) -> str:
+    if " MB" in w.hint:  # the package says it in its own words
+        return ""
     kinds = [kind[1:].upper() for kind in w.accept.split(",") if kind.startswith(".") and kind != ".jpeg"]
     parts = [", ".join(kinds)] if kinds else []
     if w.max_size:
@@ -249,12 +249,13 @@ def _choice(w: Widget, option: Option, kind: str, affects: str, words: Words) ->
 def _confirm(w: Widget, words: Words) -> str:
     hint, error = _hint(w, words), _error(w)
     option = w.options[0]
+    label = f"{escape(w.label)}{'' if w.is_required else words.optional}"
     return (
         f'<div class="rh-confirm">{hint}<div class="kern-form-check">'
         f'<input class="{_error_class("kern-form-check__checkbox", w.is_invalid)}" type="checkbox" id="{w.id}"'
         f' name="{w.name}" value="{escape(option.key)}"{" checked" if option.is_checked else ""}'
         f"{_described(w, hint, error)}{_invalid(w)}{' data-affects' if w.affects else ''}>"
-        f'<label class="kern-label" for="{w.id}">{escape(w.label)}{"" if w.is_required else words.optional}</label></div>{error}{_help(w, words)}</div>'
+        f'<label class="kern-label" for="{w.id}">{label}</label></div>{error}{_help(w, words)}</div>'
     )
 
 

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from rathaus.apps.accounts.operations import TooManyAttempts, count_attempt
 from rathaus.apps.accounts.queries import profile_of
@@ -35,8 +35,8 @@ from rathaus.engine.forms import NoSuchPage
 from rathaus.engine.procedure import StepRefused
 from rathaus.web.citizen.access import actor_of, code_here, is_owner, knows, remember, require, user_of
 from rathaus.web.citizen.codes import ask_for_code, right_code
-from rathaus.web.citizen.uploads import uploads_of
 from rathaus.web.citizen.views.finding import public_offer
+from rathaus.web.design.posts import uploads_of
 from rathaus.web.design.refusals import file_sentence, refusal_sentences
 
 __all__ = ["begin", "check", "discard", "later", "page", "resume"]
@@ -67,10 +67,11 @@ def goes_on_with_case(view: Callable[..., HttpResponseBase]) -> Callable[..., Ht
     return seen
 
 
-@require_POST
 def begin(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Start an application and go to its first page."""
+    """Start an application and go to its first page; an address typed in leads to the service."""
     offer: Offered = public_offer(name)
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("service", args=[name]))
     now, user = timezone.now(), user_of(request)
     address = request.META.get("REMOTE_ADDR", "")
     try:
@@ -95,7 +96,7 @@ def opened_for(request: HttpRequest, draft: UUID) -> OpenDraft:
         opened = open_draft(public_id=draft)
     except NoSuchDraft:
         raise Http404 from None
-    require(request, draft, opened.row.user_id)
+    require(request, opened)
     if opened.row.submitted_at is not None:
         raise AlreadySubmitted(opened.row.subject)
     return opened

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, Final
 from uuid import UUID
 
@@ -9,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from rathaus.apps.accounts.operations import TooManyAttempts
 from rathaus.apps.cases.opening import NoSuchCase, OpenCase, open_case
@@ -25,13 +27,25 @@ from rathaus.engine.procedure import Step, StepRefused
 from rathaus.web.citizen.access import actor_of, code_here, remember, require, user_of
 from rathaus.web.citizen.codes import found_by_code
 from rathaus.web.citizen.timelines import timeline
-from rathaus.web.citizen.uploads import uploads_of
 from rathaus.web.citizen.views.applying import language_of
 from rathaus.web.citizen.wanted import wanted_of
+from rathaus.web.design.posts import uploads_of
 from rathaus.web.design.refusals import file_sentence, refusal_sentences
 
 FILES: Final = frozenset({"document", "documents"})
 """What steps ask for as files."""
+
+
+def posted_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Lead whoever types in or reloads the address of a button to the case."""
+
+    @wraps(view)
+    def seen(request: HttpRequest, case: UUID) -> HttpResponseBase:
+        if request.method != "POST":
+            return HttpResponseRedirect(reverse("case", args=[case]))
+        return view(request, case)
+
+    return seen
 
 
 def opened_for(request: HttpRequest, case: UUID) -> OpenCase:
@@ -44,7 +58,7 @@ def opened_for(request: HttpRequest, case: UUID) -> OpenCase:
         opened = open_case(public_id=case)
     except NoSuchCase:
         raise Http404 from None
-    require(request, case, opened.row.user_id)
+    require(request, opened)
     return opened
 
 
@@ -84,7 +98,7 @@ def _case_page(request: HttpRequest, case: UUID, template: str, **more: Any) -> 
     except NoSuchCase:
         raise Http404 from None
     row = found.opened.row
-    require(request, case, row.user_id)
+    require(request, found.opened)
     if any(talk.is_from_staff and not talk.is_read for talk in found.talks):
         mark_read(case=row, by_staff=False, now=timezone.now())
     context = {
@@ -129,7 +143,7 @@ def _steps(case: ApplicantCase, language: str) -> dict[str, Any]:
     }
 
 
-@require_POST
+@posted_only
 def message(request: HttpRequest, case: UUID) -> HttpResponseBase:
     """Send a message to the office."""
     opened_for(request, case)
@@ -147,7 +161,11 @@ def message(request: HttpRequest, case: UUID) -> HttpResponseBase:
         )
     except FileRefused as refused:
         return _case_page(
-            request, case, "citizen/case.html", file_problem=file_sentence(refused), typed=request.POST.get("text", "")
+            request,
+            case,
+            "citizen/case.html",
+            file_problem=file_sentence(refused),
+            typed=request.POST.get("text", ""),
         )
     return HttpResponseRedirect(reverse("case", args=[case]) + "#nachrichten")
 
@@ -179,7 +197,7 @@ def additions(request: HttpRequest, case: UUID) -> HttpResponseBase:
     return render(request, "citizen/additions.html", context, status=422 if request.method == "POST" else 200)
 
 
-@require_POST
+@posted_only
 def correction(request: HttpRequest, case: UUID) -> HttpResponseBase:
     """Open the answers for correction."""
     opened_for(request, case)
@@ -237,7 +255,7 @@ def _step_context(request: HttpRequest, opened: OpenCase, plan: Step) -> dict[st
     }
 
 
-@require_POST
+@posted_only
 def renew(request: HttpRequest, case: UUID) -> HttpResponseBase:
     """Begin the service offered in a case (e.g. a renewal), with the answers of the case filled in."""
     opened = opened_for(request, case)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +19,7 @@ from rathaus.web.design.markdown import html_of
 from rathaus.web.design.widgets import Refusals, widgets_html
 
 register = template.Library()
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ])")
 
 _DAYS = {
     "de": ("Mo.", "Di.", "Mi.", "Do.", "Fr.", "Sa.", "So."),
@@ -138,6 +140,12 @@ def anchor(name: str) -> str:
 def words(value: str | None) -> SafeString:
     """Return the small Markdown subset of packages (paragraphs, lists, bold) as HTML; raw HTML stays text."""
     return mark_safe(html_of(value or ""))  # noqa: S308 - html_of escapes every piece
+
+
+@register.filter
+def simple_words(value: str | None) -> SafeString:
+    """Return a text in Leichte Sprache: every sentence on a line of its own."""
+    return mark_safe(html_of(_SENTENCE_END.sub("\n\n", value or "")))  # noqa: S308 - html_of escapes every piece
 
 
 @register.simple_tag
