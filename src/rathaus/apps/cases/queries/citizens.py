@@ -39,18 +39,24 @@ class MyCase:
 
 
 def find_by_code(*, code: str) -> Found | None:
-    """Return what a code opens in the city in scope, None when nothing. Callers count attempts first."""
+    """Return what a code opens in the city in scope, None when nothing; never something internal.
+
+    Callers count attempts first.
+    """
     digest, normal = code_digest(code), printed_code(code)
-    case = Case.objects.filter(code_digest=digest).only("public_id", "city_id").first()
+    case = _of_door(Case.objects.filter(code_digest=digest), is_internal=False).only("public_id", "city_id").first()
     if case is not None:
         return Found(case.public_id, is_case=True, code=normal)
-    draft = Draft.objects.filter(code_digest=digest, submitted_at=None).only("public_id", "city_id").first()
+    drafts = Draft.objects.filter(code_digest=digest, submitted_at=None)
+    draft = _of_door(drafts, is_internal=False).only("public_id", "city_id").first()
     return Found(draft.public_id, is_case=False, code=normal) if draft is not None else None
 
 
 def draft_owner(*, public_id: UUID) -> int | None:
-    """Return the account that owns a draft of the city in scope; None without account and without draft."""
-    return Draft.objects.filter(public_id=public_id).values_list("user_id", flat=True).first()
+    """Return the account that owns a draft of the city in scope; None without one and for internal services."""
+    drafts = _of_door(Draft.objects.filter(public_id=public_id), is_internal=False)
+    owner: int | None = drafts.values_list("user_id", flat=True).first()
+    return owner
 
 
 def my_cases(*, user: User, language: str, limit: int = 50, is_internal: bool = False) -> tuple[MyCase, ...]:
@@ -59,11 +65,12 @@ def my_cases(*, user: User, language: str, limit: int = 50, is_internal: bool = 
     Args:
         is_internal: Those of internal services, which the citizens' door never shows, instead of the others.
     """
-    rows = _of_door(Case.objects.filter(user_id=user.pk), is_internal).order_by("-changed_at")[:limit]
+    rows = _of_door(Case.objects.filter(user_id=user.pk), is_internal=is_internal).order_by("-changed_at")[:limit]
     return tuple(_mine(row, language) for row in rows)
 
 
-def _of_door(rows: Any, is_internal: bool) -> Any:
+def _of_door(rows: Any, *, is_internal: bool) -> Any:
+    """Return the rows of internal services, or the others."""
     internal = [service for service, offer in offers().items() if offer.is_internal]
     return rows.filter(service__in=internal) if is_internal else rows.exclude(service__in=internal)
 
@@ -86,7 +93,7 @@ def _mine(row: Case, language: str) -> MyCase:
 def my_drafts(*, user: User, language: str, limit: int = 20, is_internal: bool = False) -> tuple[MyCase, ...]:
     """Return the open drafts of an account in the city in scope, newest change first; ``my_cases`` has the rest."""
     drafts = Draft.objects.filter(user_id=user.pk, submitted_at=None, corrects=None)
-    rows = _of_door(drafts, is_internal).order_by("-changed_at")[:limit]
+    rows = _of_door(drafts, is_internal=is_internal).order_by("-changed_at")[:limit]
     found = []
     for row in rows:
         package = package_for(row.package_digest)
