@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import encodings.idna  # noqa: F401 - two threads that look the codec up for the first time at once may not find it
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
