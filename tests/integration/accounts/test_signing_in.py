@@ -62,7 +62,9 @@ def test_without_second_factor_every_staff_page_leads_to_the_set_up(address):
     assert (response.status_code, response.url) == (302, f"{GE}/konto/zweiter-faktor/")
 
 
-@pytest.mark.parametrize("address", ["konto/", "konto/adresse/", "konto/passwort/aendern/", "konto/ersatzcodes/"])
+@pytest.mark.parametrize(
+    "address", ["konto/", "konto/adresse/", "konto/passwort/aendern/", "konto/ersatzcodes/"]
+)
 def test_without_second_factor_a_clerk_changes_nothing_else_of_the_account(address):
     client = signed_in(staff_user("ben"), with_second_factor=False)
 
@@ -207,7 +209,11 @@ def test_an_unknown_address_gets_a_mail_and_the_same_page(client):
 def test_a_new_account_may_follow_cases_at_once_and_gets_a_link_to_confirm(client):
     response = client.post(
         f"{GE}/konto/registrieren/",
-        {"email": "neu@beispiel.example", "password1": "ein ganz neuer Satz", "password2": "ein ganz neuer Satz"},
+        {
+            "email": "neu@beispiel.example",
+            "password1": "ein ganz neuer Satz",
+            "password2": "ein ganz neuer Satz",
+        },
     )
 
     assert response.url == f"{GE}/vorgaenge/"

@@ -19,7 +19,9 @@ def city(gelsenkirchen):
 
 def test_only_an_administrator_gives_teams():
     with pytest.raises(NotAdministrator):
-        set_rank(member=member("cem").public_id, team="trade_office", rank="lead", by=staff("eva"), now=MONDAY)
+        set_rank(
+            member=member("cem").public_id, team="trade_office", rank="lead", by=staff("eva"), now=MONDAY
+        )
 
     assert not Membership.objects.filter(member=member("cem"), team__key="trade_office").exists()
 
@@ -38,7 +40,9 @@ def test_an_unknown_rank_is_refused():
 
 
 def test_somebody_hired_signs_in_with_a_second_factor():
-    hired = hire(email="Neu@Gelsenkirchen.example", name="Nele Neu", role="clerk", by=staff("frank"), now=MONDAY)
+    hired = hire(
+        email="Neu@Gelsenkirchen.example", name="Nele Neu", role="clerk", by=staff("frank"), now=MONDAY
+    )
 
     user = User.objects.get(email="neu@gelsenkirchen.example")
     assert hired.user == user

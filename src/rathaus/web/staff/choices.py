@@ -63,6 +63,4 @@ def _is_forward(case: StaffCase, key: str) -> bool:
 
 def is_direct(step: Step) -> bool:
     """Return whether a step needs no page of its own."""
-    return not (
-        step.ask or step.present or any(effect.verb in SHOWN_EFFECTS for effect in step.effects)
-    )
+    return not (step.ask or step.present or any(effect.verb in SHOWN_EFFECTS for effect in step.effects))

@@ -1,4 +1,4 @@
-"""The drawing of a procedure as coordinates: lanes, a line that is full up to now and dotted after, nodes with words."""
+"""The drawing of a procedure as coordinates: lanes, a line full up to now and dotted after, nodes with words."""
 
 from __future__ import annotations
 
@@ -75,7 +75,8 @@ def picture(drawing: Drawing) -> Picture:
         for edge in drawing.edges
         if edge.start >= left_out and edge.end >= left_out
     ]
-    full, dotted = [], []
+    full: list[str] = []
+    dotted: list[str] = []
     for start, end, status in edges:
         way = _way(places[id(start)], places[id(end)])
         (full if status is Status.DONE else dotted).append(way)

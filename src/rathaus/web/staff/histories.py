@@ -21,8 +21,19 @@ UNSHOWN: Final = frozenset({"draft_answered", "page_answered", "set"})
 
 
 CAUSED: Final = frozenset(
-    {"letter_issued", "fee_demanded", "fee_settled", "notified", "sent", "handed_over", "opinions_requested",
-     "clock_start", "clock_stop", "clock_resume", "clock_extend"}  # fmt: skip
+    {
+        "letter_issued",
+        "fee_demanded",
+        "fee_settled",
+        "notified",
+        "sent",
+        "handed_over",
+        "opinions_requested",
+        "clock_start",
+        "clock_stop",
+        "clock_resume",
+        "clock_extend",
+    }
 )
 """Entries that a step writes beside its own."""
 
@@ -168,7 +179,10 @@ def _recipient(sentence: str) -> Callable[[Mapping[str, Any], _Words], str]:
 
 
 def _plain(sentence: str) -> Callable[[Mapping[str, Any], _Words], str]:
-    return lambda payload, words: _(sentence)
+    def written(payload: Mapping[str, Any], words: _Words) -> str:
+        return _(sentence)
+
+    return written
 
 
 _SENTENCES: Final[Mapping[str, Callable[[Mapping[str, Any], _Words], str]]] = {
@@ -176,7 +190,9 @@ _SENTENCES: Final[Mapping[str, Callable[[Mapping[str, Any], _Words], str]]] = {
     "correction_started": _plain("Berichtigung begonnen"),
     "letter_issued": _issued,
     "letter_posted": _posted,
-    "letter_retrieved": lambda payload, words: f"{_('Bescheid abgerufen.')} {_served(payload, words)}".strip(),
+    "letter_retrieved": lambda payload, words: (
+        f"{_('Bescheid abgerufen.')} {_served(payload, words)}".strip()
+    ),
     "provision_ended": _plain("Bescheid nicht abgerufen, er geht mit der Post"),
     "fee_demanded": _fee,
     "fee_settled": _plain("Gebühr bezahlt"),

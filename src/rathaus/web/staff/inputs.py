@@ -114,21 +114,25 @@ def _fields(opened: OpenCase, typed: QueryDict | None) -> tuple[TickGroup, ...]:
     """Return the applicant's fields by page; what is known to be missing is ticked."""
     package, texts = opened.package, opened.package.texts["de"]
     chosen = set(typed.getlist("fields")) if typed is not None else _missing(opened, "missing")
+    named = [(".".join(path), node) for path, node in package.form.nodes.items() if isinstance(node, Field)]
     groups = []
     for page in package.form.pages:
         if page.by_clerk:
             continue
         tops = {item.node.key for item in page.items}
         ticks = tuple(
-            Tick(".".join(path), str(texts.fields.get(".".join(path), {}).get("label", ".".join(path))),
-                 ".".join(path) in chosen)  # fmt: skip
-            for path, node in package.form.nodes.items()
-            if isinstance(node, Field) and path[0] in tops and _is_asked(node)
+            _tick(dotted, texts.fields.get(dotted, {}), chosen)
+            for dotted, node in named
+            if dotted.split(".")[0] in tops and _is_asked(node)
         )
         if ticks:
             title = texts.pages.get(page.key, page.key)
             groups.append(TickGroup(title, ticks, any(tick.is_ticked for tick in ticks)))
     return tuple(groups)
+
+
+def _tick(dotted: str, words: Mapping[str, Any], chosen: set[str]) -> Tick:
+    return Tick(dotted, str(words.get("label", dotted)), dotted in chosen)
 
 
 def _is_asked(field: Field) -> bool:

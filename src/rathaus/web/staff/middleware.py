@@ -28,4 +28,4 @@ def _staff(request: HttpRequest) -> Staff | None:
     user = request.user
     if not user.is_authenticated or not has_second_factor(request):
         return None
-    return staff_of(user=user)  # type: ignore[arg-type]  # our own account model
+    return staff_of(user=user)

@@ -36,7 +36,11 @@ urlpatterns = [
     path("antraege/<uuid:case>/schritte/<slug:key>/", own_cases.step, name="staff-request-step"),
     path("antraege/<uuid:case>/dateien/<uuid:file_id>", own_cases.file, name="staff-request-file"),
     path("antraege/<uuid:case>/schreiben/<uuid:notice>/", own_cases.letter, name="staff-request-letter"),
-    path("antraege/<uuid:case>/schreiben/<uuid:notice>.pdf", own_cases.letter_pdf, name="staff-request-letter-pdf"),
+    path(
+        "antraege/<uuid:case>/schreiben/<uuid:notice>.pdf",
+        own_cases.letter_pdf,
+        name="staff-request-letter-pdf",
+    ),
     path("verwaltung/", administration.administration, name="staff-administration"),
     path("verwaltung/teams/<slug:team>", administration.membership, name="staff-membership"),
     path("verwaltung/personen", administration.new_member, name="staff-hire"),

@@ -35,10 +35,16 @@ def problem_sentence(problem: str) -> str:
         ),
         "not_yours": _("Ein anderes Team ist zuständig. Bitten Sie dessen Leitung, den Vorgang abzugeben."),
         "not_possible": _("Das geht jetzt nicht. Bitte öffnen Sie den Vorgang."),
-        "no_fee": _("Die Gebühr lässt sich nicht berechnen. Bitte prüfen Sie die Angaben und die Tarife der Stadt."),
-        "empty_message": _("Bitte schreiben Sie etwas oder hängen Sie eine Datei an (höchstens 5.000 Zeichen)."),
+        "no_fee": _(
+            "Die Gebühr lässt sich nicht berechnen. Bitte prüfen Sie die Angaben und die Tarife der Stadt."
+        ),
+        "empty_message": _(
+            "Bitte schreiben Sie etwas oder hängen Sie eine Datei an (höchstens 5.000 Zeichen)."
+        ),
         "lead_only": _("Nur die Leitung des Teams gibt Vorgänge an andere, und nur an Leute des Teams."),
         "no_reason": _("Bitte geben Sie einen Grund an."),
-        "posting_day": _("Der Tag liegt nicht zwischen dem Tag des Schreibens und heute, oder der Brief ist schon weg."),
+        "posting_day": _(
+            "Der Tag liegt nicht zwischen dem Tag des Schreibens und heute, oder der Brief ist schon weg."
+        ),
     }
     return str(sentences[problem])

@@ -50,7 +50,9 @@ def test_letters_wait_for_the_post_until_their_day_is_confirmed(confirmed):
 def test_many_letters_are_confirmed_at_once(confirmed):
     other = taken(taken(case_of(), "take_up"), "confirm")
 
-    staff_client("ben").post(f"{GE}/post/", {"brief": [value_of(confirmed), value_of(other)], "tag": "2026-11-23"})
+    staff_client("ben").post(
+        f"{GE}/post/", {"brief": [value_of(confirmed), value_of(other)], "tag": "2026-11-23"}
+    )
 
     assert {letter_of(confirmed).state, letter_of(other).state} == {"posted"}
 

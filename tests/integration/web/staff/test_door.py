@@ -132,7 +132,15 @@ def test_ben_sees_everything_on_one_page():
 
     html = html_of(staff_client("ben").get(f"{GE}/vorgaenge/{case}/"))
 
-    for words in ("Amira Muster", "Tischlerei mit Möbelbau", "Empfang bescheinigen", "§ 15", "Verlauf", "<svg", "<title"):
+    for words in (
+        "Amira Muster",
+        "Tischlerei mit Möbelbau",
+        "Empfang bescheinigen",
+        "§ 15",
+        "Verlauf",
+        "<svg",
+        "<title",
+    ):
         assert words in html, words
     assert html.count("<h1") == 1
 

@@ -24,9 +24,7 @@ def trip(who="greta"):
 
 
 def take(client, case, step, **inputs):
-    return client.post(
-        f"{GE}/vorgaenge/{case}/schritte/{step}/", {"fassung": row_of(case).version, **inputs}
-    )
+    return client.post(f"{GE}/vorgaenge/{case}/schritte/{step}/", {"fassung": row_of(case).version, **inputs})
 
 
 def test_greta_begins_a_request_with_her_name_filled_in():
@@ -78,10 +76,13 @@ def test_the_way_of_a_trip_from_request_to_booking():
     assert row_of(case).state == "requested"
     assert row_of(case).number in ilse.get(f"{GE}/").content.decode()
 
+    ilse.get(f"{GE}/vorgaenge/{case}/")
     take(ilse, case, "approve")
     assert row_of(case).state == "approved"
     take(ida, case, "take_up")
-    ida.post(f"{GE}/vorgaenge/{case}/angaben/desk/", {"fassung": row_of(case).version, "booked_cost": "305,10"})
+    ida.post(
+        f"{GE}/vorgaenge/{case}/angaben/desk/", {"fassung": row_of(case).version, "booked_cost": "305,10"}
+    )
     take(ida, case, "arrange")
 
     assert row_of(case).state == "arranged"

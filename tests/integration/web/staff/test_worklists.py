@@ -121,7 +121,9 @@ def test_pages_follow_by_key_without_gap_or_double(monkeypatch):
         assert set(found) == cases
 
 
-@pytest.mark.parametrize("query", ["nach=unsinn~5", "nach=~", "ansicht=quatsch", "nach=2026-11-23~x", "status=x&leistung=y"])
+@pytest.mark.parametrize(
+    "query", ["nach=unsinn~5", "nach=~", "ansicht=quatsch", "nach=2026-11-23~x", "status=x&leistung=y"]
+)
 def test_made_up_addresses_show_a_list(query):
     assert staff_client("ben").get(f"{GE}/?{query}").status_code == 200
 

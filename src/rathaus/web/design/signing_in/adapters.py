@@ -26,7 +26,7 @@ __all__ = ["AccountAdapter", "SecondFactorAdapter"]
 
 FRESH_SECONDS: Final = 300
 """How long after signing in nobody is asked for the password again."""
-_SECRET: Final = "second-factor"
+_PURPOSE: Final = "second-factor"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -50,9 +50,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Lead staff of this city to their work, once they have a second factor, everybody else to their cases."""
         account = request.user
-        if account.is_staff and not has_second_factor(request):  # type: ignore[union-attr]
+        if account.is_staff and not has_second_factor(request):
             return way_to_second_factor(request)
-        if account.is_staff and staff_of(user=account) is not None:  # type: ignore[union-attr, arg-type]
+        if account.is_staff and staff_of(user=account) is not None:
             return reverse("staff-list")
         return reverse("cases")
 
@@ -87,7 +87,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             "subject": " ".join(render_to_string(f"{template_prefix}_subject.txt", words).split()),
             "text": render_to_string(f"{template_prefix}_message.txt", words).strip() + "\n",
         }
-        parcel = NewParcel("mail", "account", str(_("Mail zu einem Konto")), payload, f"account:{uuid.uuid4()}")
+        parcel = NewParcel(
+            "mail", "account", str(_("Mail zu einem Konto")), payload, f"account:{uuid.uuid4()}"
+        )
         post_parcels([parcel], subject=None, cipher=None, now=timezone.now())
 
 
@@ -96,19 +98,21 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth h
 
     error_messages: Final = {
         **DefaultMFAAdapter.error_messages,
-        "cannot_delete_authenticator": _("Mitarbeitende brauchen immer einen zweiten Faktor. Richten Sie zuerst einen anderen ein."),
+        "cannot_delete_authenticator": _(
+            "Mitarbeitende brauchen immer einen zweiten Faktor. Richten Sie zuerst einen anderen ein."
+        ),
         "incorrect_code": _("Der Code stimmt nicht oder ist abgelaufen. Bitte geben Sie den neuesten ein."),
         "unverified_email": _("Bitte bestätigen Sie zuerst Ihre E-Mail-Adresse mit dem Link in unserer Mail."),
     }  # fmt: skip
 
     def encrypt(self, text: str) -> str:
         """Return the secret encrypted, in hexadecimal."""
-        return installation_cipher(purpose=_SECRET).seal(text.encode(), purpose=_SECRET).hex()
+        return installation_cipher(purpose=_PURPOSE).seal(text.encode(), purpose=_PURPOSE).hex()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Return the secret."""
         sealed = bytes.fromhex(encrypted_text)
-        return installation_cipher(purpose=_SECRET).open(sealed, purpose=_SECRET).decode()
+        return installation_cipher(purpose=_PURPOSE).open(sealed, purpose=_PURPOSE).decode()
 
     def get_totp_issuer(self) -> str:
         """Name the city in the person's app."""

@@ -66,7 +66,7 @@ def way_to_second_factor(request: HttpRequest) -> str:
 
 
 def _has_authenticator(account: Any) -> bool:
-    return Authenticator.objects.filter(user_id=account.pk).exists()
+    return bool(Authenticator.objects.filter(user_id=account.pk).exists())
 
 
 class SecondFactorMiddleware:

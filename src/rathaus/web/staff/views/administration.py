@@ -74,7 +74,13 @@ def new_member(request: HttpRequest) -> HttpResponseBase:
     """Make somebody a staff member of this city."""
     typed = {name: request.POST.get(name, "") for name in ("email", "name", "rolle")}
     try:
-        hire(email=typed["email"], name=typed["name"], role=typed["rolle"], by=staff_here(request), now=timezone.now())
+        hire(
+            email=typed["email"],
+            name=typed["name"],
+            role=typed["rolle"],
+            by=staff_here(request),
+            now=timezone.now(),
+        )
     except ValueError:
         return _show(request, _("Bitte geben Sie Name, E-Mail-Adresse und Rolle an."), typed)
     return HttpResponseRedirect(reverse("staff-administration") + "#personen")
@@ -85,7 +91,9 @@ def new_member(request: HttpRequest) -> HttpResponseBase:
 def member(request: HttpRequest, person: UUID) -> HttpResponseBase:
     """Let somebody in again or keep them out."""
     try:
-        set_active(member=person, is_active="herein" in request.POST, by=staff_here(request), now=timezone.now())
+        set_active(
+            member=person, is_active="herein" in request.POST, by=staff_here(request), now=timezone.now()
+        )
     except StaffMember.DoesNotExist:
         raise Http404 from None
     except ValueError:

@@ -53,7 +53,9 @@ def show_case(request: HttpRequest, case: UUID, *, status: int = 200, **more: An
         raise Http404 from None
     context: dict[str, Any] = {"case": found, "row": found.opened.row, "area": "list", **more}
     if found.is_limited:
-        return render(request, "staff/limited.html", context, status=403 if request.method == "POST" else status)
+        return render(
+            request, "staff/limited.html", context, status=403 if request.method == "POST" else status
+        )
     mark_read(case=found.opened.row, by_staff=True, now=now)
     context |= {
         "choices": choices(found),
@@ -70,7 +72,11 @@ def show_case(request: HttpRequest, case: UUID, *, status: int = 200, **more: An
 def desk_pages(found: Any) -> list[tuple[str, str]]:
     """Return key and title of the pages the clerk fills in."""
     titles = found.opened.package.texts["de"].pages
-    return [(page.key, titles.get(page.key, page.key)) for page in found.opened.package.form.pages if page.by_clerk]
+    return [
+        (page.key, titles.get(page.key, page.key))
+        for page in found.opened.package.form.pages
+        if page.by_clerk
+    ]
 
 
 def _around(request: HttpRequest, case: UUID) -> dict[str, Any]:
@@ -91,7 +97,12 @@ def preview(request: HttpRequest, case: UUID) -> HttpResponse:
         found = staff_case(public_id=case, staff=staff_here(request), now=timezone.now())
     except NoSuchCase:
         raise Http404 from None
-    context = {"case": found, "row": found.opened.row, "choices": choices(found), "query": request.GET.urlencode()}
+    context = {
+        "case": found,
+        "row": found.opened.row,
+        "choices": choices(found),
+        "query": request.GET.urlencode(),
+    }
     return render(request, "staff/parts/preview.html", context)
 
 
@@ -124,7 +135,9 @@ def message(request: HttpRequest, case: UUID) -> HttpResponseBase:
             staff=staff,
         )
     except EmptyMessage:
-        return show_case(request, case, status=422, message_problem=problem_sentence("empty_message"), typed=text)
+        return show_case(
+            request, case, status=422, message_problem=problem_sentence("empty_message"), typed=text
+        )
     except FileRefused as refused:
         return show_case(request, case, status=422, refused_file=file_sentence(refused), typed=text)
     return HttpResponseRedirect(reverse("staff-case", args=[case]) + "#nachrichten")

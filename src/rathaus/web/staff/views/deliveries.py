@@ -122,6 +122,8 @@ def parcel_content(request: HttpRequest, parcel_id: int) -> HttpResponse:
     payload = dict(parcel_payload(row))
     if "content" in payload:
         kind = str(payload.get("media_type", "application/xml"))
-        return download(str(payload["content"]).encode(), name=f"{row.recipient}-{row.pk}.xml", media_type=kind)
+        return download(
+            str(payload["content"]).encode(), name=f"{row.recipient}-{row.pk}.xml", media_type=kind
+        )
     content = json.dumps(payload, ensure_ascii=False, indent=2).encode()
     return download(content, name=f"{row.recipient}-{row.pk}.json", media_type="application/json")

@@ -140,7 +140,9 @@ def _show_step(
         "row": opened.row,
         "step": plan,
         "title": opened.package.texts["de"].procedure["steps"].get(plan.key, plan.key),
-        "inputs": step_inputs(opened=opened, step=plan, typed=request.POST if request.method == "POST" else None),
+        "inputs": step_inputs(
+            opened=opened, step=plan, typed=request.POST if request.method == "POST" else None
+        ),
         "problems": problems,
         "area": "requests",
     }

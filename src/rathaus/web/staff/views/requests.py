@@ -125,7 +125,11 @@ def resume(request: HttpRequest, draft: UUID) -> HttpResponseBase:
 
 
 def _address(draft: UUID, key: str | None) -> str:
-    return reverse("staff-request-page", args=[draft, key]) if key else reverse("staff-request-check", args=[draft])
+    return (
+        reverse("staff-request-page", args=[draft, key])
+        if key
+        else reverse("staff-request-check", args=[draft])
+    )
 
 
 @staff_only

@@ -72,12 +72,12 @@ def _version(request: HttpRequest) -> int | None:
     return int(text) if text.isdigit() else -1
 
 
-def _show(
-    request: HttpRequest, opened: OpenCase, plan: Step, problems: Sequence[str] = ()
-) -> HttpResponse:
+def _show(request: HttpRequest, opened: OpenCase, plan: Step, problems: Sequence[str] = ()) -> HttpResponse:
     typed = request.POST if request.method == "POST" else None
     asked = step_inputs(opened=opened, step=plan, typed=typed)
-    entered = read_inputs(request, procedure=opened.package.procedure, step=plan)[0] if typed else chosen(asked)
+    entered = (
+        read_inputs(request, procedure=opened.package.procedure, step=plan)[0] if typed else chosen(asked)
+    )
     texts = opened.package.texts["de"].procedure
     context = {
         "row": opened.row,

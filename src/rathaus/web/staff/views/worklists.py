@@ -68,7 +68,10 @@ def bulk(request: HttpRequest) -> HttpResponse:
     """Take one simple step for the chosen cases and say what came of it."""
     chosen = [UUID(value) for value in request.POST.getlist("fall") if _is_uuid(value)]
     result = bulk_step(
-        public_ids=chosen[:200], step=request.POST.get("schritt", ""), staff=staff_here(request), now=timezone.now()
+        public_ids=chosen[:200],
+        step=request.POST.get("schritt", ""),
+        staff=staff_here(request),
+        now=timezone.now(),
     )
     context = {
         "done": result.done,
