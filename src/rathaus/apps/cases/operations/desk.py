@@ -18,6 +18,7 @@ from rathaus.apps.cases.operations.drafts import Upload
 from rathaus.apps.cases.operations.steps import StaleCase, Taken, store, take_step
 from rathaus.apps.files.operations import keep_file
 from rathaus.engine.fees import FeeFault
+from rathaus.engine.letters import LetterFault
 from rathaus.engine.packages import Package
 from rathaus.engine.procedure import StepRefused
 
@@ -178,7 +179,7 @@ def bulk_step(*, public_ids: Sequence[UUID], step: str, staff: Staff, now: datet
                     inputs={},
                     now=now,
                 )
-        except (NotYours, StepRefused, FeeFault, LookupError) as error:
+        except (NotYours, StepRefused, FeeFault, LetterFault, LookupError) as error:
             number, package = (opened.row.number, opened.package) if opened else ("", None)
             refused.append(BulkRefusal(public_id, number, package, error))
         else:

@@ -151,6 +151,7 @@ def staff_case(*, public_id: UUID, staff: Staff, now: datetime) -> StaffCase:
     service_title = str(texts.service.get("title", opened.package.id))
     if not may_work_on(staff=staff, case=opened.row):
         note_access(subject=public_id, at=now, actor=staff.audit_actor, what="limited")
+        opened.answers, opened.open_points = {}, []  # a page that forgets to ask has nothing to show
         return StaffCase(opened, True, opened.row.number, service_title, state_title)
     note_access(subject=public_id, at=now, actor=staff.audit_actor, what="case")
     situation = situation_of_case(opened=opened, now=now)

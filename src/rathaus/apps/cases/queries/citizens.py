@@ -44,7 +44,11 @@ def find_by_code(*, code: str) -> Found | None:
     Callers count attempts first.
     """
     digest, normal = code_digest(code), printed_code(code)
-    case = _of_door(Case.objects.filter(code_digest=digest), is_internal=False).only("public_id", "city_id").first()
+    case = (
+        _of_door(Case.objects.filter(code_digest=digest), is_internal=False)
+        .only("public_id", "city_id")
+        .first()
+    )
     if case is not None:
         return Found(case.public_id, is_case=True, code=normal)
     drafts = Draft.objects.filter(code_digest=digest, submitted_at=None)
@@ -65,7 +69,9 @@ def my_cases(*, user: User, language: str, limit: int = 50, is_internal: bool = 
     Args:
         is_internal: Those of internal services, which the citizens' door never shows, instead of the others.
     """
-    rows = _of_door(Case.objects.filter(user_id=user.pk), is_internal=is_internal).order_by("-changed_at")[:limit]
+    rows = _of_door(Case.objects.filter(user_id=user.pk), is_internal=is_internal).order_by("-changed_at")[
+        :limit
+    ]
     return tuple(_mine(row, language) for row in rows)
 
 

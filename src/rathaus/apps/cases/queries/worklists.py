@@ -15,6 +15,8 @@ from rathaus.apps.cases.models import NEVER, Case, CaseWord
 from rathaus.apps.cases.opening import with_key
 from rathaus.apps.cases.words import word_digests
 from rathaus.apps.catalogue.queries import package_for
+from rathaus.apps.cities.queries import city_by_id
+from rathaus.apps.cities.scope import scoped_city_id
 from rathaus.apps.keys.ciphers import case_cipher
 from rathaus.apps.notices.models import Notice
 from rathaus.apps.notices.queries import letters_of
@@ -24,6 +26,8 @@ __all__ = ["COUNTED_TO", "VIEWS", "Filter", "WorkItem", "WorkList", "bulk_steps"
            "parcels_of_staff", "view_counts", "work_list"]  # fmt: skip
 
 PAGE_SIZE: Final = 50
+YEARS_KEPT: Final = 15
+"""Numbers of older cases are typed in full."""
 VIEWS: Final = ("mine", "team", "overdue", "waiting", "done", "all")
 """mine: given to me · team: my teams have to act · overdue · waiting: for the applicant · done · all of my teams."""
 
@@ -104,12 +108,18 @@ def _rows(wanted: Filter, staff: Staff, today: date) -> tuple[QuerySet[Case], st
             return Case.objects.filter(_of_staff(staff)), "-received_at"
 
 
-def _searched(rows: QuerySet[Case], text: str) -> QuerySet[Case]:
+def _numbers(digits: str, today: date) -> list[str]:
+    """Return the case numbers that end in some digits: of this and former years, so that the index finds them."""
+    prefix = city_by_id(scoped_city_id()).prefix
+    return [f"{prefix}-{year}-{digits}" for year in range(today.year + 1, today.year - YEARS_KEPT, -1)]
+
+
+def _searched(rows: QuerySet[Case], text: str, today: date) -> QuerySet[Case]:
     """Narrow by case number or by whole words of the applicant's name (keyed blind index)."""
     if re.fullmatch(r"[A-Za-zÄÖÜ]{1,6}-\d{4}-\d{8}", text.strip()):
         return rows.filter(number=text.strip().upper())
     if re.fullmatch(r"\d{8}", text.strip()):
-        return rows.filter(number__endswith=f"-{text.strip()}")
+        return rows.filter(number__in=_numbers(text.strip(), today))
     digests = word_digests([text])
     if not digests:
         return rows.none()
@@ -129,7 +139,7 @@ def work_list(*, staff: Staff, wanted: Filter, today: date) -> WorkList:
     if wanted.state:
         rows = rows.filter(state=wanted.state)
     if wanted.search:
-        rows = _searched(rows.filter(_of_staff(staff)), wanted.search)
+        rows = _searched(rows.filter(_of_staff(staff)), wanted.search, today)
     rows = _after(rows, order, wanted.after)
     descending = order.startswith("-")
     rows = rows.order_by(order, "-id" if descending else "id").select_related("assignee")
@@ -236,8 +246,8 @@ def letters_to_post(*, staff: Staff, limit: int = 200) -> tuple[LetterToPost, ..
         channel=Notice.Channel.POST, state=Notice.State.ISSUED, subject__in=mine
     ).order_by("issued_at", "id")[:limit]
     rows = with_key(Case.objects.filter(public_id__in={notice.subject for notice in notices}), "public_id")
-    cases = {row.public_id: row for row in rows}
-    return tuple(_to_post(notice, cases[notice.subject]) for notice in notices)
+    cases = {row.public_id: row for row in rows if row.wrapped_key is not None}
+    return tuple(_to_post(notice, cases[notice.subject]) for notice in notices if notice.subject in cases)
 
 
 def _to_post(notice: Notice, row: Any) -> LetterToPost:
