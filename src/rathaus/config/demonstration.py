@@ -115,9 +115,9 @@ def demo_people(*, now: datetime) -> list[DemoPerson]:
 def _read(name: str) -> dict[str, Any]:
     path = Path(settings.RATHAUS_CITIES_DIR) / name
     faults = FaultList()
-    tree: dict[str, Any] = plain(parse_yaml(path.read_text("utf-8"), file=name, faults=faults))
+    tree = parse_yaml(path.read_text("utf-8"), file=name, faults=faults)
     faults.refuse()
-    return tree
+    return {key: plain(value) for key, value in tree.items()}
 
 
 @lru_cache(maxsize=1)
