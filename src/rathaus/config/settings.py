@@ -111,7 +111,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": ["django.template.context_processors.request"],
             "loaders": [
-                ("django.template.loaders.cached.Loader", ["django.template.loaders.app_directories.Loader"]),
+                ("rathaus.web.design.folding.Loader", ["django.template.loaders.app_directories.Loader"]),
             ],
         },
     }
