@@ -11,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import translation
 
 from rathaus.apps.accounts.queries import Staff
 from rathaus.apps.cases.opening import NoSuchCase, OpenCase, open_case
@@ -34,8 +35,10 @@ def staff_only(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if bool(request.staff):  # type: ignore[attr-defined]  # a lazy object around nobody is false
-            response = view(request, *args, **kwargs)
+            with translation.override("de"):  # packages speak German to the staff, so the pages around them do too
+                response = view(request, *args, **kwargs)
             response.headers.setdefault("Cache-Control", "private, no-store")
+            response.headers.setdefault("Content-Language", "de")
             return response
         account = account_of(request)
         if not account.is_authenticated:

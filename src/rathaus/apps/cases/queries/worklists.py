@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -216,14 +217,16 @@ def view_counts(*, staff: Staff, today: date) -> dict[str, int]:
 
 
 def bulk_steps(items: tuple[WorkItem, ...]) -> dict[str, str]:
-    """Return key → title of the steps that at least one of the cases can take together with others."""
-    found: dict[str, str] = {}
+    """Return key → title of the steps cases can take together with others, the step of most cases first."""
+    titles: dict[str, str] = {}
+    counts: Counter[str] = Counter()
     for item in items:
         package = package_for(item.package_digest)
         for step in package.procedure.steps.values():
             if step.is_bulk and item.state in step.sources:
-                found.setdefault(step.key, package.texts["de"].procedure["steps"].get(step.key, step.key))
-    return found
+                titles.setdefault(step.key, package.texts["de"].procedure["steps"].get(step.key, step.key))
+                counts[step.key] += 1
+    return {key: titles[key] for key, _ in counts.most_common()}
 
 
 @dataclass(frozen=True, slots=True)
