@@ -173,6 +173,7 @@ def _take_first_step(draft: OpenDraft, opened: OpenCase, *, staff: Staff | None,
     )
     for name, value in position_of(opened=opened, now=now).items():
         setattr(case, name, value)
+    case.has_new_message = ledger.tells_staff
     case.audit_seq, case.audit_head = head.seq, head.digest
     _insert(case)
     points = opened.open_points

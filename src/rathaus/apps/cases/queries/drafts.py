@@ -15,6 +15,7 @@ from rathaus.apps.files.typing_by_content import FileRefused
 from rathaus.engine.fees import FeeFault, assess
 from rathaus.engine.forms import (
     AnswerSection,
+    NoSuchPage,
     PageView,
     Review,
     Situation,
@@ -84,8 +85,15 @@ def form_page(
     saved: Saved | None = None,
     raw: Mapping[str, Sequence[str]] | None = None,
 ) -> FormPage:
-    """Return a page of the form: as stored, as read with its problems, or (``raw``) as filled in just now."""
+    """Return a page of the form: as stored, as read with its problems, or (``raw``) as filled in just now.
+
+    Raises:
+        NoSuchPage: The form has no such page, or clerks fill it.
+    """
     package = opened.package
+    mine = [one.key for one in package.form.pages if not one.by_clerk]
+    if page not in mine:
+        raise NoSuchPage(page, mine)
     situation = situation_of_draft(package=package, values=opened.values, now=now, account=account)
     reading = saved.reading if saved else None
     is_quiet = saved is not None and saved.outcome is Outcome.ASKS_MORE
