@@ -44,7 +44,7 @@ class ProfileForm(forms.Form):
         return {
             **data,
             **dict(data.get("home") or {}),
-            "birth_date": date.fromisoformat(born) if born else None,
+            "birth_date": f"{date.fromisoformat(born):%d.%m.%Y}" if born else "",
         }
 
     def profile(self) -> dict[str, Any]:
