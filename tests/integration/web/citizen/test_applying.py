@@ -42,10 +42,14 @@ def test_a_whole_application_from_the_first_page_to_the_receipt(visitor, service
 def test_a_page_with_mistakes_names_them_and_saves_nothing(visitor):
     visitor.begin(PARKING)
 
-    response = visitor.answer("you", **{**YOU, "applicant__birth_date__day": "31", "applicant__birth_date__month": "2"})
+    response = visitor.answer(
+        "you", **{**YOU, "applicant__birth_date__day": "31", "applicant__birth_date__month": "2"}
+    )
 
     assert response.status_code == 422
-    assert any("Den 31.2.1990 gibt es nicht" in error or "31.02.1990" in error for error in errors_of(response))
+    assert any(
+        "Den 31.2.1990 gibt es nicht" in error or "31.02.1990" in error for error in errors_of(response)
+    )
     assert 'aria-invalid="true"' in response.content.decode()
     assert value(response, "applicant.name.family_name") == "Beispiel"
     assert value(visitor.page("you"), "applicant.name.family_name") == ""
@@ -164,7 +168,9 @@ def test_with_javascript_the_server_shows_new_questions_and_stores_nothing(visit
     visitor.begin(TRADE)
     before = Draft.objects.get(public_id=visitor.draft).version
 
-    response = visitor.post(f"antrag/{visitor.draft}/permits/", {"needs_permit": "yes"}, **{"HX-Request": "true"})
+    response = visitor.post(
+        f"antrag/{visitor.draft}/permits/", {"needs_permit": "yes"}, **{"HX-Request": "true"}
+    )
 
     assert response.status_code == 200
     assert 'name="permit.held"' in response.content.decode()

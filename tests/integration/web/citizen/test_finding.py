@@ -39,7 +39,15 @@ def test_every_service_is_explained_in_every_language(service, language):
 def test_a_service_page_says_cost_time_documents_and_what_comes_next(visitor):
     text = text_of(visitor.get("leistungen/gewerbeanmeldung/"))
 
-    for words in ("27,00 €", "Minuten", "Handwerkskarte", "3 Tage", "bis Do., 26.11.2026", "§ 14", "Gewerbeamt"):
+    for words in (
+        "27,00 €",
+        "Minuten",
+        "Handwerkskarte",
+        "3 Tage",
+        "bis Do., 26.11.2026",
+        "§ 14",
+        "Gewerbeamt",
+    ):
         assert words in text, words
 
 

@@ -26,15 +26,15 @@ def text_of(response: Any) -> str:
 
 def title_of(response: Any) -> str:
     """Return the one h1 of a page."""
-    found = re.findall(r"<h1[^>]*>(.*?)</h1>", response.content.decode(), re.S)
+    found = re.findall(r"<h1[^>]*>(.*?)</h1>", response.content.decode(), re.DOTALL)
     assert len(found) == 1, found
     return unescape(re.sub(r"<[^>]+>", "", found[0])).strip()
 
 
 def errors_of(response: Any) -> list[str]:
     """Return the lines of the summary on top."""
-    lists = re.findall(r'rh-errors__list">(.*?)</ul>', response.content.decode(), re.S)
-    items = re.findall(r"<li>(.*?)</li>", lists[0], re.S) if lists else []
+    lists = re.findall(r'rh-errors__list">(.*?)</ul>', response.content.decode(), re.DOTALL)
+    items = re.findall(r"<li>(.*?)</li>", lists[0], re.DOTALL) if lists else []
     return [" ".join(unescape(re.sub(r"<[^>]+>", "", item)).split()) for item in items]
 
 
