@@ -12,7 +12,8 @@ def test_several_hosts_and_options_reach_the_driver():
     assert settings["HOST"] == "eins,zwei"
     assert settings["PORT"] == "5432,5433"
     assert (settings["NAME"], settings["USER"], settings["PASSWORD"]) == ("rathaus", "anna", "geheim")
-    assert settings["OPTIONS"] == {"target_session_attrs": "read-write"}
+    assert settings["OPTIONS"]["target_session_attrs"] == "read-write"
+    assert settings["OPTIONS"]["prepare_threshold"] == 3
 
 
 def test_a_password_with_special_characters_is_decoded():
