@@ -56,7 +56,8 @@ def show_case(request: HttpRequest, case: UUID, *, status: int = 200, **more: An
         return render(
             request, "staff/limited.html", context, status=403 if request.method == "POST" else status
         )
-    mark_read(case=found.opened.row, by_staff=True, now=now)
+    if found.opened.row.has_new_message or any(not (one.is_from_staff or one.is_read) for one in found.talks):
+        mark_read(case=found.opened.row, by_staff=True, now=now)
     context |= {
         "choices": choices(found),
         "picture": picture(found.drawing) if found.drawing else None,
