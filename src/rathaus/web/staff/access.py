@@ -35,7 +35,8 @@ def staff_only(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if bool(request.staff):  # type: ignore[attr-defined]  # a lazy object around nobody is false
-            with translation.override("de"):  # packages speak German to the staff, so the pages around them do too
+            # Packages speak German to the staff, so the pages around them do too.
+            with translation.override("de"):
                 response = view(request, *args, **kwargs)
             response.headers.setdefault("Cache-Control", "private, no-store")
             response.headers.setdefault("Content-Language", "de")
