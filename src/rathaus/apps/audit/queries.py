@@ -18,10 +18,14 @@ from rathaus.apps.audit.chains import (
     seal_digest,
 )
 from rathaus.apps.audit.models import Access, AuditEntry, ChainSeal
+from rathaus.apps.cities.statements import Select
 from rathaus.apps.keys.ciphers import CaseCipher, Undecipherable
 
 __all__ = ["ChainFault", "HistoryEntry", "SealFault", "accesses", "chain_fault", "history", "newest",
            "seal_fault"]  # fmt: skip
+
+
+_ENTRIES = Select(lambda subject: AuditEntry.objects.filter(subject=subject).order_by("seq"), subject=UUID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def history(*, subject: UUID, cipher: CaseCipher) -> tuple[HistoryEntry, ...]:
             action=row.action,
             payload=cipher.open_json(row.payload, purpose="audit") if row.payload is not None else {},
         )
-        for row in AuditEntry.objects.filter(subject=subject).order_by("seq")
+        for row in _ENTRIES.all(subject=subject)
     )
 
 

@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from rathaus.apps.cities.statements import Select
 from rathaus.apps.files.models import StoredFile
 from rathaus.apps.files.operations import place_of
 from rathaus.apps.keys.ciphers import CaseCipher
 
 __all__ = ["FileInfo", "FileMissing", "file_content", "file_infos", "files_of", "info_of"]
+
+
+_FILES = Select(
+    lambda subject: StoredFile.objects.filter(subject=subject).order_by("created_at", "id"), subject=UUID
+)
 
 
 class FileMissing(LookupError):
@@ -49,7 +55,7 @@ def file_infos(rows: Iterable[StoredFile], cipher: CaseCipher) -> tuple[FileInfo
 
 def files_of(*, subject: UUID, cipher: CaseCipher) -> tuple[FileInfo, ...]:
     """Return all files of a subject, oldest first."""
-    return file_infos(StoredFile.objects.filter(subject=subject).order_by("created_at", "id"), cipher)
+    return file_infos(_FILES.all(subject=subject), cipher)
 
 
 def file_content(*, subject: UUID, file_id: UUID, cipher: CaseCipher) -> tuple[FileInfo, bytes]:

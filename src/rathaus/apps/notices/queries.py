@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from rathaus.apps.cities.statements import Select
 from rathaus.apps.keys.ciphers import CaseCipher
 from rathaus.apps.notices.models import Notice
 from rathaus.apps.notices.records import letter_from_json
@@ -12,13 +13,18 @@ from rathaus.engine.letters import Letter
 __all__ = ["NoSuchNotice", "letters_of", "notice_by_code", "notice_of", "notices_of", "to_post", "unprinted"]
 
 
+_NOTICES = Select(
+    lambda subject: Notice.objects.filter(subject=subject).order_by("issued_at", "id"), subject=UUID
+)
+
+
 class NoSuchNotice(LookupError):
     """No letter of this subject has this id."""
 
 
 def notices_of(*, subject: UUID) -> tuple[Notice, ...]:
     """Return all letters of a subject, oldest first."""
-    return tuple(Notice.objects.filter(subject=subject).order_by("issued_at", "id"))
+    return tuple(_NOTICES.all(subject=subject))
 
 
 def notice_of(*, subject: UUID, public_id: UUID) -> Notice:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from rathaus.apps.cities.statements import Select
 from rathaus.apps.outbox.models import Parcel
 
 __all__ = ["parcels_of", "stuck_parcels"]
 
 
+_PARCELS = Select(
+    lambda subject: Parcel.objects.filter(subject=subject).order_by("created_at", "id"), subject=UUID
+)
+
+
 def parcels_of(*, subject: UUID) -> tuple[Parcel, ...]:
     """Return what left or leaves the house for a subject, oldest first."""
-    return tuple(Parcel.objects.filter(subject=subject).order_by("created_at", "id"))
+    return tuple(_PARCELS.all(subject=subject))
 
 
 def stuck_parcels(*, kind: str | None = None, limit: int = 200) -> tuple[Parcel, ...]:

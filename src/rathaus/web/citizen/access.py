@@ -47,10 +47,17 @@ def code_here(request: HttpRequest, public_id: UUID) -> str:
 
 
 def _known(request: HttpRequest) -> dict[str, Any]:
-    """Return what the cookie says: city id → public ids (hex, newest first), ``codes``: id → code."""
-    value = request.COOKIES.get(COOKIE, "")
+    """Return what the cookie says: city id → public ids (hex, newest first), ``codes``: id → code; read once."""
+    known: dict[str, Any] | None = getattr(request, "_rathaus_access", None)
+    if known is None:
+        known = _read(request.COOKIES.get(COOKIE, ""))
+        request._rathaus_access = known  # type: ignore[attr-defined]  # Django's request has no slot for it
+    return known
+
+
+def _read(cookie: str) -> dict[str, Any]:
     try:
-        known: Any = signing.loads(value, salt=_SALT, max_age=HOURS * 3600) if value else {}
+        known: Any = signing.loads(cookie, salt=_SALT, max_age=HOURS * 3600) if cookie else {}
     except signing.BadSignature:
         return {}
     return known if isinstance(known, dict) else {}

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from rathaus.apps.cases.queries.casepages import ApplicantCase
+from rathaus.apps.cases.queries.casepages import CaseStory
 from rathaus.apps.cities.queries import city_by_id
 
 __all__ = ["Stop", "timeline"]
@@ -41,7 +41,7 @@ class Stop:
     """A letter that belongs to it."""
 
 
-def timeline(case: ApplicantCase, language: str) -> list[Stop]:
+def timeline(case: CaseStory, language: str) -> list[Stop]:
     """Return the stops: every change of the public state, the present one, and what comes."""
     states = case.opened.package.procedure.states
     stops: list[Stop] = []
@@ -58,7 +58,7 @@ def timeline(case: ApplicantCase, language: str) -> list[Stop]:
     return _with_now_and_next(case, _without_doubles(stops))
 
 
-def _stop(case: ApplicantCase, state: str, public: str, at: datetime, language: str) -> Stop:
+def _stop(case: CaseStory, state: str, public: str, at: datetime, language: str) -> Stop:
     words = _state_words(case, language).get(state, "")
     if public in ("RECEIVED", "SUBMITTED"):
         receipt = next((one.row.public_id for one in case.notices if one.row.kind == "receipt"), None)
@@ -75,12 +75,12 @@ def _without_doubles(stops: list[Stop]) -> list[Stop]:
     return [stop for place, stop in enumerate(stops) if not place or stop.title != stops[place - 1].title]
 
 
-def _state_words(case: ApplicantCase, language: str) -> Any:
+def _state_words(case: CaseStory, language: str) -> Any:
     texts = case.opened.package.texts.get(language) or case.opened.package.texts["de"]
     return texts.procedure.get("states") or case.opened.package.texts["de"].procedure.get("states", {})
 
 
-def _team_words(case: ApplicantCase, words: str) -> str:
+def _team_words(case: CaseStory, words: str) -> str:
     teams = city_by_id(case.opened.row.city_id).data.get("teams", {})
     team = teams.get(case.opened.row.team, {}).get("name", "")
     if not team:
@@ -88,7 +88,7 @@ def _team_words(case: ApplicantCase, words: str) -> str:
     return _("Zuständig: %(team)s") % {"team": team}
 
 
-def _with_now_and_next(case: ApplicantCase, stops: list[Stop]) -> list[Stop]:
+def _with_now_and_next(case: CaseStory, stops: list[Stop]) -> list[Stop]:
     row = case.opened.row
     if not stops or row.public_state == "COMPLETED":
         return stops

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from django.conf import settings
@@ -23,11 +24,11 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        chosen = request.GET.get(CHOICE, "") if "QUERY_STRING" in request.META else ""
+        chosen = request.GET.get(CHOICE, "") if request.META.get("QUERY_STRING") else ""
         reading = (
             _known(chosen)
             or _known(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""))
-            or _asked(request)
+            or _asked(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
         )
         request.reading = reading  # type: ignore[attr-defined]  # Django's request has no slot for it
         with translation.override("en" if reading == "en" else "de"):
@@ -49,9 +50,10 @@ def _known(language: str) -> str:
     return language if language in (*SPOKEN, SIMPLE) else ""
 
 
-def _asked(request: HttpRequest) -> str:
+@lru_cache(maxsize=1024)
+def _asked(wishes: str) -> str:
     """Return the first language of the browser that we speak; German when it names none."""
-    for part in request.headers.get("Accept-Language", "").split(","):
+    for part in wishes.split(","):
         language = part.split(";")[0].strip().lower()[:2]
         if language in SPOKEN:
             return language

@@ -18,6 +18,7 @@ from rathaus.apps.cases.models import FeeDemand, Message
 from rathaus.apps.cases.opening import OpenCase, open_case
 from rathaus.apps.cases.operations.desk import may_work_on
 from rathaus.apps.cases.situations import situation_of_case
+from rathaus.apps.cities.statements import Select
 from rathaus.apps.files.queries import FileInfo, files_of
 from rathaus.apps.notices.models import Notice
 from rathaus.apps.notices.queries import letters_of, notices_of
@@ -27,10 +28,12 @@ from rathaus.engine.deadlines import Deadline
 from rathaus.engine.forms import AnswerSection, present_answers, scope_for
 from rathaus.engine.procedure import Actor, Drawing, Possibilities, draw, ends_of_clocks, possible
 
-__all__ = ["ApplicantCase", "CaseDeadline", "FeeLineView", "FeeView", "NoticeView", "StaffCase", "Talk",
-           "applicant_case", "staff_case"]  # fmt: skip
+__all__ = ["ApplicantCase", "CaseDeadline", "CaseStory", "FeeLineView", "FeeView", "NoticeView", "StaffCase", "Talk",
+           "applicant_case", "case_story", "staff_case"]  # fmt: skip
 
 CITIZEN = Actor(kind="citizen")
+_MESSAGES = Select(lambda case: Message.objects.filter(case_id=case).order_by("at", "id"), case=int)
+_FEES = Select(lambda case: FeeDemand.objects.filter(case_id=case).order_by("id"), case=int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +123,26 @@ class StaffCase:
 
 
 @dataclass(frozen=True, slots=True)
-class ApplicantCase:
-    """Everything the applicant's page shows."""
+class CaseStory:
+    """How a case came where it is: enough for its time line and for the page right after handing in."""
 
     opened: OpenCase
     service_title: str
+    deadlines: tuple[CaseDeadline, ...]
+    notices: tuple[NoticeView, ...]
+    history: tuple[HistoryEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicantCase(CaseStory):
+    """Everything the applicant's page shows."""
+
     state_title: str
     sections: tuple[AnswerSection, ...]
     possibilities: Possibilities
-    deadlines: tuple[CaseDeadline, ...]
     talks: tuple[Talk, ...]
     files: tuple[FileInfo, ...]
-    notices: tuple[NoticeView, ...]
     fees: tuple[FeeView, ...]
-    history: tuple[HistoryEntry, ...]
     seen_by: tuple[Access, ...]
     sent_to: tuple[Parcel, ...]
     """What went to other authorities."""
@@ -194,6 +203,26 @@ def _colleagues(opened: OpenCase, staff: Staff) -> tuple[tuple[UUID, str], ...]:
     return tuple((one, name) for one, name in team_members(teams=in_charge) if one != staff.public_id)
 
 
+def case_story(*, public_id: UUID, language: str, now: datetime) -> CaseStory:
+    """Return the story of a case for its applicant, in three statements; the language as in ``applicant_case``.
+
+    Raises:
+        NoSuchCase: Unknown in this city.
+    """
+    opened = open_case(public_id=public_id)
+    if opened.package.languages.get(language) != "full":
+        language = "de"
+    situation = situation_of_case(opened=opened, now=now)
+    scope = scope_for(opened.package, opened.answers, situation)
+    return CaseStory(
+        opened=opened,
+        service_title=str(opened.package.texts[language].service.get("title", opened.package.id)),
+        deadlines=_deadlines(opened, situation.today, language, scope),
+        notices=_notices(opened),
+        history=history(subject=public_id, cipher=opened.cipher),
+    )
+
+
 def applicant_case(*, public_id: UUID, language: str, now: datetime, actor: Actor = CITIZEN) -> ApplicantCase:
     """Return a case for its applicant, in the language asked or German where the package has no other.
 
@@ -235,7 +264,7 @@ def applicant_case(*, public_id: UUID, language: str, now: datetime, actor: Acto
 def _talks(opened: OpenCase, files: tuple[FileInfo, ...]) -> tuple[Talk, ...]:
     by_id = {str(file.public_id): file for file in files}
     talks = []
-    for row in Message.objects.filter(case=opened.row).order_by("at", "id"):
+    for row in _MESSAGES.all(case=opened.row.pk):
         content = opened.cipher.open_json(row.sealed, purpose="message")
         talks.append(
             Talk(
@@ -260,9 +289,7 @@ def _notices(opened: OpenCase) -> tuple[NoticeView, ...]:
 
 def _fees(opened: OpenCase, language: str) -> tuple[FeeView, ...]:
     texts = (opened.package.texts.get(language) or opened.package.texts["de"]).fees.get("fees", {})
-    return tuple(
-        _fee(opened, row, texts.get(row.fee, {})) for row in FeeDemand.objects.filter(case=opened.row)
-    )
+    return tuple(_fee(opened, row, texts.get(row.fee, {})) for row in _FEES.all(case=opened.row.pk))
 
 
 def _fee(opened: OpenCase, row: FeeDemand, texts: Mapping[str, Any]) -> FeeView:

@@ -20,7 +20,7 @@ from rathaus.apps.cases.operations.applicants import take_own_step
 from rathaus.apps.cases.operations.conversations import EmptyMessage, mark_read, write_message
 from rathaus.apps.cases.operations.drafts import start_correction, start_draft
 from rathaus.apps.cases.positions import is_applicant
-from rathaus.apps.cases.queries.casepages import ApplicantCase, NoticeView, applicant_case
+from rathaus.apps.cases.queries.casepages import ApplicantCase, NoticeView, applicant_case, case_story
 from rathaus.apps.cases.queries.offers import offered_in
 from rathaus.apps.files.typing_by_content import FileRefused
 from rathaus.engine.procedure import Step, StepRefused
@@ -82,7 +82,20 @@ def fetch(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def arrival(request: HttpRequest, case: UUID) -> HttpResponse:
     """Say that it arrived, with number and code, right after handing in."""
-    return _case_page(request, case, "citizen/arrival.html")
+    language = "en" if request.reading == "en" else "de"  # type: ignore[attr-defined]
+    try:
+        found = case_story(public_id=case, language=language, now=timezone.now())
+    except NoSuchCase:
+        raise Http404 from None
+    require(request, found.opened)
+    context = {
+        "case": found,
+        "row": found.opened.row,
+        "timeline": timeline(found, language),
+        "code": code_here(request, case),
+        "area": "cases",
+    }
+    return render(request, "citizen/arrival.html", context)
 
 
 @require_safe
