@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -92,11 +92,16 @@ def _is_asked(name: str, wanted: set[str]) -> bool:
 
 
 def _picked(widgets: Sequence[Widget], wanted: set[str]) -> list[Widget]:
-    """Return the asked widgets, out of their groups; other questions of the page are left out."""
+    """Return the asked widgets, out of their groups; other questions are left out, also those under an option."""
     found: list[Widget] = []
     for widget in widgets:
         if widget.name in wanted or ".".join(widget.path) in wanted:
-            found.append(widget)
+            options = tuple(
+                replace(option, children=tuple(_picked(option.children, wanted))) for option in widget.options
+            )
+            found.append(replace(widget, options=options))
         else:
             found += _picked(widget.children, wanted)
+            for option in widget.options:
+                found += _picked(option.children, wanted)
     return found
