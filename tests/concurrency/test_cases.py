@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from rathaus.apps.accounts.operations import count_attempt
 from rathaus.apps.audit.models import AuditEntry
 from rathaus.apps.audit.operations import append
 from rathaus.apps.audit.queries import chain_fault
@@ -372,3 +373,12 @@ def test_a_stale_page_is_told_apart_from_a_lost_race():
 
     with pytest.raises(StaleCase):
         take_staff_step(public_id=case, step="take_up", staff=who, inputs={}, version=seen, now=MONDAY)
+
+
+def test_no_more_tries_get_through_than_are_allowed(together):
+    def attempt() -> None:
+        count_attempt(purpose="code", who="203.0.113.7", now=MONDAY, limit=5, minutes=10)
+
+    outcomes = together(*[attempt] * 8)
+
+    assert kinds(outcomes) == {"NoneType": 5, "TooManyAttempts": 3}, outcomes

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from rathaus.adapters.documents import TypstPress
@@ -16,6 +17,7 @@ from rathaus.adapters.mail.carriers import MailboxCarrier, NoMailServer, SmtpCar
 from rathaus.adapters.mail.letters import Sender
 from rathaus.adapters.xgewerbeanzeige import FORMAT as XGEWERBEANZEIGE
 from rathaus.adapters.xgewerbeanzeige import XGewerbeanzeigeWriter
+from rathaus.apps.accounts.operations import forget_attempts
 from rathaus.apps.audit.operations import forget_accesses, seal_city
 from rathaus.apps.cases.operations.clocks import delete_expired_drafts, end_provisions, run_clocks
 from rathaus.apps.cases.ports import register_writer
@@ -52,11 +54,13 @@ def seal_cities(now: datetime) -> int:
     return 0
 
 
-def forget_old_accesses(now: datetime) -> int:
-    """Delete logs of read accesses that are past their time, city by city."""
+def forget_what_is_over(now: datetime) -> int:
+    """Delete logs of read accesses, counts of attempts and sessions that are past their time."""
     for city in all_cities():
         with city_scope(city.id):
             forget_accesses(now=now)
+            forget_attempts(now=now)
+    SessionStore.clear_expired()
     return 0
 
 
@@ -99,5 +103,5 @@ JOBS = (
     Job(name="end unretrieved provisions", every=3600, work=end_provisions),
     Job(name="delete expired drafts", every=3600, work=delete_expired_drafts),
     Job(name="seal the log", every=60, work=seal_cities),
-    Job(name="forget old accesses", every=24 * 3600, work=forget_old_accesses),
+    Job(name="forget what is over", every=24 * 3600, work=forget_what_is_over),
 )

@@ -13,8 +13,8 @@ from rathaus.apps.accounts.models import Attempt, Membership, Profile, StaffMemb
 from rathaus.apps.cities.scope import scoped_city_id
 from rathaus.apps.keys.ciphers import city_cipher, city_digest
 
-__all__ = ["TooManyAttempts", "count_attempt", "employ", "ensure_team", "keep_profile", "open_account",
-           "set_portal_consent"]  # fmt: skip
+__all__ = ["TooManyAttempts", "count_attempt", "employ", "ensure_team", "forget_attempts", "keep_profile",
+           "open_account", "set_portal_consent"]  # fmt: skip
 
 
 class TooManyAttempts(RuntimeError):
@@ -55,6 +55,12 @@ def _counted(key: str, window: datetime) -> int:
             [scoped_city_id(), key, moment],
         )
         return int(cursor.fetchone()[0])
+
+
+def forget_attempts(*, now: datetime) -> int:
+    """Delete counts of windows that ended a day ago or earlier in the city in scope; return how many."""
+    count, _ = Attempt.objects.filter(window__lt=now - timedelta(days=1)).delete()
+    return count
 
 
 def keep_profile(*, user: User, data: Mapping[str, Any]) -> None:
