@@ -8,7 +8,7 @@ from rathaus.apps.accounts.operations import keep_profile
 from rathaus.apps.cases.models import Case, Draft
 from tests.factories.cases import example_answers
 from tests.factories.people import citizen
-from tests.integration.web.citizen.visiting import errors_of, text_of, title_of
+from tests.integration.web.citizen.visiting import code_on, errors_of, text_of, title_of
 from tests.integration.web.filling import picture
 
 PARKING = "bewohnerparkausweis"
@@ -88,8 +88,7 @@ def test_one_goes_on_without_an_answer_when_one_says_so(visitor):
 def test_later_saves_and_names_the_code_that_opens_it_elsewhere(visitor, stranger):
     visitor.begin(PARKING)
     response = visitor.answer("you", button="spaeter", **NAME)
-    page = visitor.client.get(response.url)
-    code = page.content.decode().partition('rh-code">')[2].partition("<")[0]
+    code = code_on(visitor.client.get(response.url))
 
     assert stranger.page("x").status_code == 404
     opened = stranger.post("abholen", {"code": code.lower().replace("-", " ")})
@@ -121,7 +120,7 @@ def test_too_many_tries_have_to_wait(visitor):
 
 def test_a_code_of_another_city_opens_nothing(visitor, stranger):
     visitor.begin(PARKING)
-    code = visitor.page("you").content.decode().partition('rh-code">')[2].partition("<")[0]
+    code = code_on(visitor.page("you"))
     stranger.home = "/soest/"
 
     assert stranger.post("abholen", {"code": code}).status_code == 422
@@ -272,7 +271,7 @@ def test_pages_with_answers_are_kept_by_no_cache(visitor):
 def test_a_browser_that_lost_its_access_saves_with_the_code(visitor):
     visitor.begin(PARKING)
     marks = visitor.marks("you")
-    code = visitor.page("you").content.decode().partition('rh-code">')[2].partition("<")[0]
+    code = code_on(visitor.page("you"))
     del visitor.client.cookies["rathaus_access"]
 
     asked = visitor.answer("you", marks=marks, **YOU)

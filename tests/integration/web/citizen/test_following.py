@@ -9,7 +9,7 @@ from rathaus.apps.notices import ports
 from rathaus.apps.notices.models import Notice
 from tests.factories.cases import MONDAY, example_answers, row_of, taken
 from tests.factories.people import citizen, signed_in, staff, staff_client
-from tests.integration.web.citizen.visiting import Visitor, errors_of, text_of, title_of
+from tests.integration.web.citizen.visiting import Visitor, code_on, errors_of, text_of, title_of
 from tests.integration.web.filling import picture
 
 PARKING = "bewohnerparkausweis"
@@ -49,9 +49,7 @@ def test_the_case_tells_its_story(visitor, case):
 
 
 def test_the_code_stays_the_same_and_opens_the_case_elsewhere(visitor, stranger, case):
-    code = (
-        visitor.get(f"vorgaenge/{case}/").content.decode().partition('rh-code--large">')[2].partition("<")[0]
-    )
+    code = code_on(visitor.get(f"vorgaenge/{case}/"))
     assert stranger.get(f"vorgaenge/{case}/").status_code == 404
 
     opened = stranger.post("abholen", {"code": code})

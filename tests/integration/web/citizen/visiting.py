@@ -31,6 +31,13 @@ def title_of(response: Any) -> str:
     return unescape(re.sub(r"<[^>]+>", "", found[0])).strip()
 
 
+def code_on(response: Any) -> str:
+    """Return the code a page shows."""
+    found = re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b", text_of(response))
+    assert found, text_of(response)
+    return found[0]
+
+
 def errors_of(response: Any) -> list[str]:
     """Return the lines of the summary on top."""
     lists = re.findall(r'rh-errors__list">(.*?)</ul>', response.content.decode(), re.DOTALL)
