@@ -55,6 +55,14 @@ def test_city_names_the_competent_court_and_an_office_with_a_team(city: str) -> 
         assert office["address"]["town"] == data["name"]
 
 
+@pytest.mark.parametrize("city", CITIES)
+def test_demo_city_names_its_treasury_and_no_real_account(city: str) -> None:
+    treasury = load_city(ROOT / "cities" / city).city["treasury"]
+
+    assert treasury["holder"].startswith("Stadtkasse ")
+    assert set(treasury["iban"].removeprefix("DE").replace(" ", "")) == {"0"}
+
+
 def test_case_numbers_of_two_cities_never_look_the_same() -> None:
     prefixes = {load_city(ROOT / "cities" / city).city["prefix"] for city in CITIES}
 

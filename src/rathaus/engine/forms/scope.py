@@ -85,13 +85,14 @@ def argument_types(
     """Return the argument types of one package, so that a wrong name or unit is found at load.
 
     Args:
-        city: Name after ``city.`` → type; ``name``, ``land``, ``offices``, ``courts`` are added.
+        city: Name after ``city.`` → type; ``name``, ``land``, ``offices``, ``courts``, ``treasury`` are added.
         tariffs: Key → unit, e.g. ``EUR/year``.
         steps: Steps of the procedure, known to ``done`` and ``day_of``.
         switches: Switches of the procedure.
         codelists: Lists of the package; their sets are ``codes.<list>.<set>``.
     """
-    usual: dict[str, Type] = {"name": Text(), "land": Text(), "offices": AnyType(), "courts": AnyType()}
+    usual: dict[str, Type] = {"name": Text(), "land": Text()}
+    usual |= dict.fromkeys(("offices", "courts", "treasury"), AnyType())
     steps = tuple(steps)
     sets: dict[str, Type] = {
         key: GroupType({name: ListOf(Choice(None, key)) for name in codes.sets})

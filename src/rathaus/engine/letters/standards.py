@@ -211,7 +211,11 @@ def _due(pen: Pen, charge: Charge) -> str:
     fee: DueFee = pen.package.fees[charge.fee]
     if not fee.due_within or not charge.total:
         return ""
-    if fee.due_within.startswith(AT_ONCE):
+    return f"{_when_due(pen, fee, fee.due_within)} {_where_to_pay(pen)}".strip()
+
+
+def _when_due(pen: Pen, fee: DueFee, length: str) -> str:
+    if length.startswith(AT_ONCE):
         return say("due_at_once", pen.language)
     step = fee.due_after or "notice"
     after = (
@@ -219,9 +223,14 @@ def _due(pen: Pen, charge: Charge) -> str:
         if step == "notice"
         else say("after_step", pen.language, step=pen.words.procedure.get("steps", {}).get(step, step))
     )
-    return say(
-        "due_within", pen.language, within=within(Length.parse(fee.due_within), pen.language), after=after
-    )
+    return say("due_within", pen.language, within=within(Length.parse(length), pen.language), after=after)
+
+
+def _where_to_pay(pen: Pen) -> str:
+    """Return the account of the city's treasury and what to write on the transfer; "" when the city names none."""
+    names = {"holder": "city.treasury.holder", "iban": "city.treasury.iban", "reference": "case.number"}
+    values = {name: pen.writer.write(path) for name, path in names.items()}
+    return say("pay_to", pen.language, **values) if all(values.values()) else ""
 
 
 def _amount(pen: Pen, amount: Decimal) -> str:

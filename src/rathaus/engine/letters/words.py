@@ -26,6 +26,10 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "estimated": ("voraussichtlich {amount}", "probably {amount}"),
     "due_at_once": ("Die Gebühr ist sofort fällig.", "The fee is due at once."),
     "due_within": ("Bitte zahlen Sie {within} {after}.", "Please pay {within} {after}."),
+    "pay_to": (
+        "Konto: {holder}, IBAN {iban}. Verwendungszweck: {reference}.",
+        "Account: {holder}, IBAN {iban}. Payment reference: {reference}.",
+    ),
     "after_notice": ("nach Bekanntgabe dieses Bescheids", "after notification of this notice"),
     "after_step": ("nach diesem Schritt: {step}", "after this step: {step}"),
     "missing_documents": ("Das fehlt noch", "What is still missing"),

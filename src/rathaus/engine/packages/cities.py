@@ -26,7 +26,7 @@ from rathaus.engine.packages.shapes import conform
 from rathaus.engine.packages.trees import Map, Mark, Tree, map_at, mark_at, mark_of, plain
 from rathaus.engine.rules import TableFault
 
-_SHARED_KEYS = ("name", "land", "ags", "offices", "courts", "holiday_regions")
+_SHARED_KEYS = ("name", "land", "ags", "offices", "courts", "treasury", "holiday_regions")
 """What of city.yaml rules and letters may look at, and the digest of the values covers."""
 
 
@@ -91,7 +91,7 @@ class CityValues:
 
     city: str
     values: Mapping[str, Any]
-    """What rules see under ``city.``: name, land, offices, courts and the values of the service."""
+    """What rules see under ``city.``: name, land, offices, courts, treasury and the values of the service."""
     tariffs: Mapping[str, Tariff]
     """Tariffs the city sets itself; all others are the package's."""
     sources: Mapping[str, Source]

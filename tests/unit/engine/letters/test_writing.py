@@ -185,12 +185,19 @@ FACTS = LetterFacts(
 )
 
 
+CITY: Mapping[str, Any] = {"courts": {"administrative": "Verwaltungsgericht Musterstadt"}}
+
+
 def write(
-    made: SmallPackage, key: str, language: str = "de", answers: Mapping[str, Any] = ANSWERS, **facts: Any
+    made: SmallPackage,
+    key: str,
+    language: str = "de",
+    answers: Mapping[str, Any] = ANSWERS,
+    city: Mapping[str, Any] = CITY,
+    **facts: Any,
 ) -> tuple[Letter, ...]:
     amounts = tariff_amounts(tariffs=made.tariffs, city_tariffs={}, day=date(2026, 3, 2))
-    court = {"courts": {"administrative": "Verwaltungsgericht Musterstadt"}}
-    known = situation(case_number="GE-2026-1", city=court, tariff=amounts)
+    known = situation(case_number="GE-2026-1", city=city, tariff=amounts)
     return write_letter(
         package=made,
         letter=key,
@@ -385,6 +392,19 @@ def test_the_fee_table_names_norms_and_adds_up() -> None:
     assert (table.total, table.due) == (
         "35,00\u00a0€",
         "Bitte zahlen Sie innerhalb eines Monats nach Bekanntgabe dieses Bescheids.",
+    )
+
+
+def test_a_demand_says_where_to_pay_and_what_to_write() -> None:
+    made = package(permit=FEE)
+    treasury = {"treasury": {"holder": "Stadtkasse Musterstadt", "iban": "DE00 0000"}}
+
+    table = part_of(write(made, "permit", city={**CITY, **treasury}, **demand(made))[0], "fee")
+
+    assert isinstance(table, FeeTable)
+    assert table.due == (
+        "Bitte zahlen Sie innerhalb eines Monats nach Bekanntgabe dieses Bescheids. "
+        "Konto: Stadtkasse Musterstadt, IBAN DE00 0000. Verwendungszweck: GE-2026-1."
     )
 
 
