@@ -129,6 +129,21 @@ def test_fiction_needs_confirmed_completeness_and_can_be_certified(tmp_path: Pat
     assert found == ()
 
 
+def test_a_question_after_completeness_does_not_stop_the_fiction(tmp_path: Path, soest: CityFile) -> None:
+    package = probe(tmp_path, switches=ALL_ON, opinions=True)
+    story: list[dict[str, Any]] = [
+        *TAKEN_UP,
+        {"day": "2026-03-03", "step": "confirm_complete", "expect": {"deadline": {"decision": "2026-06-02"}}},
+        {"day": "2026-05-26", "step": "request_missing", "with": {"fields": ["wish"]}},
+        {"day": "2026-06-02", "expect": {"state": "incomplete", "deadline": {"decision": "2026-06-02"}}},
+        {"day": "2026-06-03", "expect": {"state": "granted", "notified": ["deemed_granted"]}},
+    ]
+
+    found = failures(package, soest, story)
+
+    assert found == ()
+
+
 def test_fiction_without_certificate_becomes_final_after_a_year(tmp_path: Path, soest: CityFile) -> None:
     package = probe(tmp_path, switches=ALL_ON, opinions=True)
     extension = {"refused": ["extension_spent"], "state": "checking"}
