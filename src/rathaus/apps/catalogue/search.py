@@ -123,7 +123,7 @@ def find_services(*, text: str, limit: int = 20) -> tuple[Hit, ...]:
 
 
 def _score(asked: str, package: Package) -> float:
-    """Return the best fit, and a little for every other word that fits: a word that says much about a service recurs."""
+    """Return the best fit, and a little for every other one: words that say much about a service recur."""
     fits = [_likeness(asked, word) * weight for word, weight in _index(package.digest)]
     return max(fits, default=0.0) + _RECURRING * sum(fits)
 

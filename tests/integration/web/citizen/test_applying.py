@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rathaus.apps.accounts.operations import keep_profile
 from rathaus.apps.cases.models import Case, Draft
+from rathaus.apps.catalogue.queries import offered
+from rathaus.web.citizen.views import applying
 from tests.factories.cases import example_answers
 from tests.factories.people import citizen
 from tests.integration.web.citizen.visiting import code_on, errors_of, text_of, title_of
@@ -367,6 +371,19 @@ def test_a_form_in_english_is_english(visitor):
 
     assert "Please fill in “Family name”" in text
     assert "Continue without these answers" in text
+
+
+def test_a_service_that_needs_an_account_sends_visitors_to_sign_in(visitor, amira, monkeypatch):
+    offer = offered(PARKING)
+    strict = replace(offer, package=replace(offer.package, is_account_required=True))
+    monkeypatch.setattr(applying, "public_offer", lambda name: strict)
+    address = f"leistungen/{PARKING}/beginnen"
+
+    assert (
+        visitor.post(address).url
+        == f"/gelsenkirchen/konto/anmelden/?next=/gelsenkirchen/leistungen/{PARKING}/"
+    )
+    assert "/antrag/" in amira.post(address).url
 
 
 class TestHandingIn:

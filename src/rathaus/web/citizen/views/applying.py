@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any, Final
 from uuid import UUID
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -73,6 +74,8 @@ def begin(request: HttpRequest, name: str) -> HttpResponseBase:
     if request.method != "POST":
         return HttpResponseRedirect(reverse("service", args=[name]))
     now, user = timezone.now(), user_of(request)
+    if offer.package.is_account_required and user is None:
+        return redirect_to_login(reverse("service", args=[name]), reverse("account_login"))
     address = request.META.get("REMOTE_ADDR", "")
     try:
         count_attempt(purpose="start", who=address, now=now, limit=DRAFTS_AN_HOUR, minutes=60)
@@ -289,5 +292,8 @@ def discard(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     opened = opened_for(request, draft)
     if request.method == "POST":
         delete_draft(public_id=draft)
-        return HttpResponseRedirect(reverse("home"))
+        is_correction = opened.row.corrects_id is not None
+        return HttpResponseRedirect(
+            reverse("case", args=[opened.row.subject]) if is_correction else reverse("home")
+        )
     return render(request, "citizen/discard.html", {"draft": opened.row})
