@@ -18,7 +18,8 @@ from rathaus.apps.cases.operations.additions import answer_desk_page
 from rathaus.apps.cases.operations.conversations import EmptyMessage, mark_read, write_message
 from rathaus.apps.cases.operations.desk import NotYours, assign, bulk_step, take_staff_step
 from rathaus.apps.cases.operations.steps import StaleCase
-from rathaus.apps.cases.queries.casepages import applicant_case, staff_case
+from rathaus.apps.cases.queries.casepages import applicant_case, case_story, staff_case
+from rathaus.apps.cases.queries.exports import everything_of
 from rathaus.apps.cases.queries.worklists import Filter, letters_to_post, work_list
 from rathaus.apps.cases.uploads import Upload
 from rathaus.apps.cities.queries import city_by_slug
@@ -361,6 +362,31 @@ def test_citizens_see_nothing_of_the_desk_s_page():
 
     shown = [row.value for section in page.sections for row in section.rows]
     assert "Zehn gleiche Anzeigen" not in shown
+    assert "Zehn gleiche Anzeigen" not in repr(page.history)
+
+
+def test_a_person_under_suspicion_does_not_learn_that_customs_were_told():
+    case = handed_in(TRADE)
+    fill_desk(
+        case,
+        {"identity_checked": "true", "customs_suspicion": "true", "customs_reason": "Zehn gleiche Anzeigen"},
+    )
+    step(case, "confirm")
+    opened = open_case(public_id=case)
+
+    page = applicant_case(public_id=case, language="de", now=MONDAY)
+    story = case_story(public_id=case, language="de", now=MONDAY)
+    data = everything_of(opened=opened)
+
+    assert Parcel.objects.filter(subject=case, recipient="customs").count() == 1
+    for shown in (page.sent_to, page.history, story.history, data):
+        assert "customs" not in repr(shown)
+        assert "Zoll" not in repr([getattr(one, "label", "") for one in shown])
+    assert {parcel.recipient for parcel in page.sent_to} >= {"ihk", "tax_office"}
+    assert {one["recipient"] for one in data["sent_to"]} >= {"ihk", "tax_office"}
+    assert data["answers"]["activity"] == opened.answers["activity"]
+    staff_page = staff_case(public_id=case, staff=clerk_of(case), now=MONDAY)
+    assert "customs" in {parcel.recipient for parcel in staff_page.parcels}
 
 
 # --- messages ---

@@ -586,6 +586,34 @@ def test_a_permit_is_revoked_after_a_hearing_and_its_code_says_so():
     assert not proof.is_valid
 
 
+def test_a_replaced_permit_is_genuine_but_valid_no_more():
+    case = granted_permit()
+    lost = notice_of(case, "permit").code
+    own_step(case, "report_loss", reason="Im Urlaub verloren", now=days(30))
+    step(case, "replace", now=days(31))
+    replaced = notice_of(case, "replacement").code
+
+    old, new = verified(code=lost, today=days(32).date()), verified(code=replaced, today=days(32).date())
+
+    assert old is not None
+    assert new is not None
+    assert (old.is_valid, new.is_valid) == (False, True)
+
+
+def test_a_refusal_nobody_contests_closes_the_case_after_its_period():
+    case = handed_in(PERMIT)
+    step(case, "waive_hearing", reason="Offensichtlich.")
+    step(case, "refuse", reasons="Keine Zone.")
+    confirm_posting(
+        case_id=case, notice_id=notice_of(case, "refusal").public_id, posted_on=MONDAY.date(),
+        staff=clerk_of(case), now=MONDAY,
+    )  # fmt: skip
+
+    assert run_clocks(days(35)) == 0
+    assert run_clocks(days(36)) == 1
+    assert (row_of(case).state, row_of(case).public_state) == ("closed", "COMPLETED")
+
+
 def test_a_month_before_the_end_the_renewal_is_offered_with_the_answers_of_the_case():
     case = granted_permit(user=citizen())
     confirm_posting(

@@ -13,6 +13,7 @@ from rathaus.apps.accounts.queries import Staff, staff_names, team_members
 from rathaus.apps.audit.models import Access
 from rathaus.apps.audit.operations import note_access
 from rathaus.apps.audit.queries import HistoryEntry, accesses, history
+from rathaus.apps.cases.confidences import history_told, parcels_told
 from rathaus.apps.cases.law import calendar_of, law_of
 from rathaus.apps.cases.models import FeeDemand, Message
 from rathaus.apps.cases.opening import OpenCase, open_case
@@ -219,7 +220,7 @@ def case_story(*, public_id: UUID, language: str, now: datetime) -> CaseStory:
         service_title=str(opened.package.texts[language].service.get("title", opened.package.id)),
         deadlines=_deadlines(opened, situation.today, language, scope),
         notices=_notices(opened),
-        history=history(subject=public_id, cipher=opened.cipher),
+        history=history_told(opened=opened, entries=history(subject=public_id, cipher=opened.cipher)),
     )
 
 
@@ -239,7 +240,7 @@ def applicant_case(*, public_id: UUID, language: str, now: datetime, actor: Acto
     situation = situation_of_case(opened=opened, now=now)
     scope = scope_for(opened.package, opened.answers, situation)
     files = files_of(subject=public_id, cipher=opened.cipher)
-    parcels = [parcel for parcel in parcels_of(subject=public_id) if parcel.kind in ("authority", "handover")]
+    parcels = parcels_told(opened=opened, parcels=parcels_of(subject=public_id))
     return ApplicantCase(
         opened=opened,
         service_title=str(texts.service.get("title", opened.package.id)),
@@ -255,9 +256,9 @@ def applicant_case(*, public_id: UUID, language: str, now: datetime, actor: Acto
         files=files,
         notices=_notices(opened),
         fees=_fees(opened, language),
-        history=history(subject=public_id, cipher=opened.cipher),
+        history=history_told(opened=opened, entries=history(subject=public_id, cipher=opened.cipher)),
         seen_by=accesses(subject=public_id),
-        sent_to=tuple(parcels),
+        sent_to=tuple(parcel for parcel in parcels if parcel.kind in ("authority", "handover")),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rathaus.apps.audit.queries import accesses, history
+from rathaus.apps.cases.confidences import answers_told, history_told, parcels_told
 from rathaus.apps.cases.models import FeeDemand, Message
 from rathaus.apps.cases.opening import OpenCase
 from rathaus.apps.files.queries import files_of
@@ -16,7 +17,10 @@ __all__ = ["everything_of"]
 
 
 def everything_of(*, opened: OpenCase) -> dict[str, Any]:
-    """Return answers, messages, files, letters, fees, deliveries, history and accesses of a case."""
+    """Return answers, messages, files, letters, fees, deliveries, history and accesses of a case.
+
+    The office's own notes are not among them: see ``confidences``.
+    """
     row, cipher = opened.row, opened.cipher
     subject = row.public_id
     messages = Message.objects.filter(case=row).order_by("at", "id")
@@ -27,7 +31,7 @@ def everything_of(*, opened: OpenCase) -> dict[str, Any]:
         "state": row.state,
         "public_state": row.public_state,
         "received_at": row.received_at.isoformat(),
-        "answers": answers_to_json(opened.package, opened.answers),
+        "answers": answers_to_json(opened.package, answers_told(opened=opened)),
         "open_points": opened.open_points,
         "messages": [
             {
@@ -57,7 +61,7 @@ def everything_of(*, opened: OpenCase) -> dict[str, Any]:
         ],
         "sent_to": [
             {"kind": parcel.kind, "recipient": parcel.recipient, "state": parcel.state}
-            for parcel in parcels_of(subject=subject)
+            for parcel in parcels_told(opened=opened, parcels=parcels_of(subject=subject))
         ],
         "history": [
             {
@@ -66,7 +70,7 @@ def everything_of(*, opened: OpenCase) -> dict[str, Any]:
                 "action": entry.action,
                 "payload": entry.payload,
             }
-            for entry in history(subject=subject, cipher=cipher)
+            for entry in history_told(opened=opened, entries=history(subject=subject, cipher=cipher))
         ],
         "seen_by": [
             {

@@ -84,9 +84,9 @@ def verified(*, code: str, today: date) -> Verified | None:
     except NoSuchCase:
         return None
     letter = letters_of(notice=notice, cipher=opened.cipher)[0]
-    newest = (
-        Notice.objects.filter(subject=notice.subject, letter=notice.letter).order_by("-issued_at").first()
-    )
+    # A replacement is another letter with a code of its own: the paper it replaces is valid no more.
+    with_code = Notice.objects.filter(subject=notice.subject).exclude(code="")
+    newest = with_code.order_by("-issued_at", "-pk").first()
     granting = {state.key for state in opened.package.procedure.states.values() if state.is_end}
     is_newest = newest is not None and newest.pk == notice.pk
     is_valid = is_newest and opened.progress.state not in granting | {"revoked", "refused"}
