@@ -335,3 +335,12 @@ def test_wrong_expectation_is_noticed(service: str, soest: CityFile) -> None:
 
     assert run_example(package, first, city).failures == ()
     assert run_example(package, wrong, city).failures != ()
+
+
+def test_a_service_cites_no_norm_of_what_it_switched_off(tmp_path: Path) -> None:
+    with_all = probe(tmp_path / "all", switches=ALL_ON, opinions=True)
+    without = probe(tmp_path / "none", switches="hearing: false")
+
+    assert {"VwVfG_28", "VwVfG_42a", "VwGO_58", "VwGO_74"} <= set(with_all.sources)
+    assert not {"VwVfG_28", "VwVfG_42a", "VwGO_58"} & set(without.sources)
+    assert {"special_act", "VwGO_74"} <= set(without.sources)

@@ -44,7 +44,7 @@ from rathaus.engine.packages.checking.procedures import ProcedureChecks, check_f
 from rathaus.engine.packages.checking.reads import Reads
 from rathaus.engine.packages.checking.words import FormPlaces, WordChecks, check_languages, check_placeholders
 from rathaus.engine.packages.faults import FaultList
-from rathaus.engine.packages.model import CityValue, Package
+from rathaus.engine.packages.model import CityValue, Package, Source
 from rathaus.engine.packages.reading import Bundle
 from rathaus.engine.packages.trees import Tree, map_at, plain
 from rathaus.engine.procedure.model import Procedure
@@ -110,6 +110,7 @@ def build(bundle: Bundle, *, digest: str, faults: FaultList, is_published: bool 
     }
     package = _with(
         package,
+        sources=_cited(parts.sources),
         letters=plans,
         messages=messages,
         law=law,
@@ -246,6 +247,11 @@ def _with(package: Package, **changes: Any) -> Package:
     """Return the package with some parts replaced (``dataclasses.replace`` without repeating its many checks)."""
     values = {name: getattr(package, name) for name in package.__dataclass_fields__}
     return Package(**{**values, **changes})
+
+
+def _cited(book: SourceBook) -> dict[str, Source]:
+    """Return the package's own sources, and of the default procedure's those that a part still there cites."""
+    return {key: source for key, source in book.sources.items() if key in book.own or key in book.used}
 
 
 def _plain_map(tree: Mapping[str, Tree]) -> dict[str, Any]:
