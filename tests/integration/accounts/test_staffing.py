@@ -1,13 +1,14 @@
 """Who runs a city's staff, and that it stands in the log."""
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from rathaus.apps.accounts.models import Membership, User
 from rathaus.apps.accounts.queries import staff_of
 from rathaus.apps.accounts.staffing import NotAdministrator, administration_chain, hire, set_active, set_rank
 from rathaus.apps.audit.queries import chain_fault, history
 from tests.factories.cases import MONDAY
-from tests.factories.people import citizen, member, staff, staff_user
+from tests.factories.people import PASSWORD, citizen, member, staff, staff_user
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +79,28 @@ def test_every_change_of_staff_stands_in_one_whole_chain():
     subject, cipher = administration_chain()
     assert [entry.action for entry in history(subject=subject, cipher=cipher)] == ["rank_set", "rank_set"]
     assert chain_fault(subject=subject, cipher=cipher) is None
+
+
+def test_an_account_whose_address_nobody_proved_is_not_handed_over_with_its_password():
+    """Somebody may have registered the address before its owner is hired, and wait for the rights."""
+    waiting = User.objects.create_user("chef@gelsenkirchen.example", "ein-fremdes-Kennwort-1", name="X")
+    EmailAddress.objects.create(user=waiting, email=waiting.email, primary=True, verified=False)
+    EmailAddress.objects.create(user=waiting, email="fremd@beispiel.example", verified=True)
+    session = waiting.get_session_auth_hash()
+
+    hire(email="Chef@gelsenkirchen.example", name="Carla Chef", role="clerk", by=staff("frank"), now=MONDAY)
+
+    waiting.refresh_from_db()
+    assert not waiting.has_usable_password()
+    assert waiting.get_session_auth_hash() != session
+    known = EmailAddress.objects.filter(user=waiting).values_list("email", "verified")
+    assert list(known) == [("chef@gelsenkirchen.example", True)]
+
+
+def test_who_proved_the_address_keeps_the_password_when_hired():
+    amira = citizen()
+
+    hire(email=amira.email, name="Amira Beispiel", role="clerk", by=staff("frank"), now=MONDAY)
+
+    amira.refresh_from_db()
+    assert amira.check_password(PASSWORD)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import connection, transaction
 
 from rathaus.apps.accounts.models import Attempt, Membership, Profile, StaffMember, Team, User
@@ -14,7 +15,7 @@ from rathaus.apps.cities.scope import scoped_city_id
 from rathaus.apps.keys.ciphers import city_cipher, city_digest
 
 __all__ = ["TooManyAttempts", "count_attempt", "employ", "ensure_team", "forget_attempts", "keep_profile",
-           "open_account", "set_portal_consent"]  # fmt: skip
+           "open_account", "set_portal_consent", "take_over_account"]  # fmt: skip
 
 
 class TooManyAttempts(RuntimeError):
@@ -95,6 +96,24 @@ def open_account(*, email: str, name: str, password: str | None = None) -> User:
     with transaction.atomic():
         user = User.objects.create_user(email, password, name=name)
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    return user
+
+
+def take_over_account(*, email: str) -> User | None:
+    """Return the account of an address known to be right, None without one.
+
+    Anybody may have opened it while nobody proved the address: then what opens it (password, sessions, second
+    factors, further addresses) is not its owner's, and goes.
+    """
+    user = User.objects.filter(email=email).first()
+    if user is None or EmailAddress.objects.filter(user=user, email=email, verified=True).exists():
+        return user
+    with transaction.atomic():
+        user.set_unusable_password()  # ends the sessions too
+        user.save(update_fields=["password"])
+        Authenticator.objects.filter(user=user).delete()
+        EmailAddress.objects.filter(user=user).delete()
+        EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
     return user
 
 

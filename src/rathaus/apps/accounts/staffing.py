@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from rathaus.apps.accounts.models import Membership, StaffMember, Team, User
-from rathaus.apps.accounts.operations import employ, open_account
+from rathaus.apps.accounts.models import Membership, StaffMember, Team
+from rathaus.apps.accounts.operations import employ, open_account, take_over_account
 from rathaus.apps.accounts.queries import Staff
 from rathaus.apps.audit.chains import SYSTEM
 from rathaus.apps.audit.chains import Actor as AuditActor
@@ -57,7 +57,8 @@ def appoint(*, email: str, name: str, now: datetime) -> StaffMember:
 def hire(*, email: str, name: str, role: str, by: Staff, now: datetime) -> StaffMember:
     """Make somebody a staff member; an account of this address is taken over, else one without password is opened.
 
-    The person sets a password by "password forgotten" and a second factor at the first sign-in.
+    An account whose address nobody has proved loses its password. The person sets a password by "password
+    forgotten" and a second factor at the first sign-in.
 
     Raises:
         NotAdministrator: ``by`` does not run the city.
@@ -114,7 +115,7 @@ def _employ(
     if "@" not in address or not name.strip() or role not in StaffMember.Role.values:
         raise ValueError(f"'{email}', '{name}', '{role}': give an address, a name and one of the roles.")
     with transaction.atomic():
-        user = User.objects.filter(email=address).first() or open_account(email=address, name=name.strip())
+        user = take_over_account(email=address) or open_account(email=address, name=name.strip())
         member = employ(user=user, name=name.strip(), role=role, teams={})
         _log(actor, now, action, {"member": str(member.public_id), "role": role})
     return member
