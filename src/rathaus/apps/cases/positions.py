@@ -38,7 +38,7 @@ def position_of(*, opened: OpenCase, now: datetime) -> dict[str, Any]:
         "turn_team": team if turn == "staff" else "",
         "progress": progress_to_json(progress),
         "changed_at": now,
-        "ended_at": now if state.is_end else None,
+        "ended_at": _ended_at(opened, now) if state.is_end else None,
         "due_date": _due(opened) if turn == "staff" else NEVER,
         "next_clock_date": None
         if state.is_end
@@ -51,6 +51,12 @@ def position_of(*, opened: OpenCase, now: datetime) -> dict[str, Any]:
             law=law_of(package),
         ),
     }
+
+
+def _ended_at(opened: OpenCase, now: datetime) -> datetime:
+    """Return when the case came to the end it is at: a late message does not make it end anew."""
+    is_there_already = opened.row.state == opened.progress.state
+    return opened.row.ended_at if is_there_already and opened.row.ended_at else now
 
 
 def _due(opened: OpenCase) -> date:

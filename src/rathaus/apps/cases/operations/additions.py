@@ -14,7 +14,7 @@ from django.db.models import F
 from rathaus.apps.accounts.queries import Staff
 from rathaus.apps.audit.chains import Actor
 from rathaus.apps.cases.models import Draft
-from rathaus.apps.cases.opening import OpenCase, open_case, open_draft
+from rathaus.apps.cases.opening import NoSuchDraft, OpenCase, open_case, open_draft
 from rathaus.apps.cases.operations.conversations import write_message
 from rathaus.apps.cases.operations.desk import require_work_on
 from rathaus.apps.cases.operations.drafts import AlreadySubmitted
@@ -22,7 +22,7 @@ from rathaus.apps.cases.operations.steps import Taken, changes_between, store, t
 from rathaus.apps.cases.positions import is_applicant
 from rathaus.apps.cases.situations import situation_of_case
 from rathaus.apps.cases.uploads import Upload, put_entries, stored_entry
-from rathaus.engine.forms import Field, Group, PageReading, read_desk_page
+from rathaus.engine.forms import Field, Group, PageReading, read_desk_page, review
 from rathaus.engine.procedure import Actor as ProcedureActor
 from rathaus.engine.procedure import Refusal, StepRefused
 
@@ -90,7 +90,7 @@ def add_missing(
 
 def _place(opened: OpenCase, upload: Upload) -> tuple[Field, list[int]] | None:
     """Return the file field an upload answers, and in which occurrence; None when it only goes with the message."""
-    position = int(upload.input) if upload.input.isdigit() and len(upload.input) < 4 else -1
+    position = int(upload.input) if upload.input.isdecimal() and len(upload.input) < 4 else -1
     if not 0 <= position < len(opened.open_points):
         return None
     point = opened.open_points[position]
@@ -140,16 +140,24 @@ def finish_correction(*, draft_id: UUID, by: Actor, now: datetime, staff: Staff 
         staff: The employee whose own request it is, for internal services.
 
     Raises:
-        NoSuchDraft: Unknown or expired.
-        AlreadySubmitted: It is no open correction.
+        NoSuchDraft: Unknown or expired, or it corrects nothing.
+        AlreadySubmitted: The correction was handed in before.
         StepRefused: The case is past the point where the applicant may correct.
     """
-    subject = open_draft(public_id=draft_id).row.subject
+    known = open_draft(public_id=draft_id).row
+    if known.corrects_id is None:
+        raise NoSuchDraft(f"Draft {draft_id} corrects nothing. Hand it in instead.")
+    subject = known.subject
     with transaction.atomic():
         opened = open_case(public_id=subject, lock=True)  # first the case, then its drafts: one order for all
         draft = open_draft(public_id=draft_id, lock=True)
-        if draft.row.corrects_id is None or draft.row.submitted_at is not None:
+        if draft.row.submitted_at is not None:
             raise AlreadySubmitted(subject)
+        corrected = review(
+            package=opened.package,
+            answers=_with_desk(opened.package.form.root, opened.answers, draft.answers),
+            situation=situation_of_case(opened=opened, now=now),
+        )
         take_step(
             public_id=subject,
             step=_own_step(opened, only_moving=False),
@@ -157,7 +165,7 @@ def finish_correction(*, draft_id: UUID, by: Actor, now: datetime, staff: Staff 
             by=by,
             inputs={},
             now=now,
-            answers=_with_desk(opened.package.form.root, opened.answers, draft.answers),
+            answers=corrected.application,  # as at the first time: nothing that is not asked any more
         )
         Draft.objects.filter(pk=draft.row.pk).update(
             submitted_at=now, sealed_answers=draft.cipher.seal_json({}, purpose=f"draft|{draft_id}")

@@ -114,7 +114,9 @@ def run_case_clock(*, public_id: UUID, now: datetime) -> list[str]:
             )
             if move is None:
                 if not taken:
-                    Case.objects.filter(pk=opened.row.pk).update(**position_of(opened=opened, now=now))
+                    position = position_of(opened=opened, now=now)
+                    del position["changed_at"]  # the clock only looked
+                    Case.objects.filter(pk=opened.row.pk).update(**position)
                 break
             _finish(opened, move, by=replace(SYSTEM, kind="time"), inputs={}, now=now, changes={})
             taken.append(move.step.key)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from rathaus.apps.cases.confidences import answers_told
 from rathaus.apps.cases.models import Message
 from rathaus.apps.cases.opening import NoSuchCase, OpenCase, open_case
 from rathaus.apps.catalogue.queries import NotOffered, offered
@@ -39,7 +40,7 @@ def offered_in(*, opened: OpenCase) -> NextService | None:
     """Return the newest service a message of the case offers, with the applicant's answers; None without offer.
 
     Answers that the present version of the service does not know are left out; files are not taken over, because
-    they belong to the old case.
+    they belong to the old case, nor what the desk noted: nobody has checked the new application yet.
     """
     for row in Message.objects.filter(case=opened.row, is_from_staff=True).order_by("-at"):
         offer = opened.cipher.open_json(row.sealed, purpose="message").get("offer") or {}
@@ -49,7 +50,7 @@ def offered_in(*, opened: OpenCase) -> NextService | None:
             package = offered(str(offer["service"])).package
         except NotOffered:
             return None
-        stored = answers_to_json(opened.package, opened.answers) | dict(offer.get("with") or {})
+        stored = answers_to_json(opened.package, answers_told(opened=opened)) | dict(offer.get("with") or {})
         answers, _ = answers_from_json(package, _without_files(stored))
         return NextService(package.id, answers)
     return None
