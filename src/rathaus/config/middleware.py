@@ -9,6 +9,7 @@ from typing import Final
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponseBase
 
 from rathaus.config.metrics import REQUEST_SECONDS
@@ -44,6 +45,10 @@ UNMATCHED: Final = "none"
 """Route of a request that met no address; the path itself may hold the number of a case and is never logged."""
 
 
+LARGEST_REQUEST: Final = 60_000_000
+"""Bytes of one posted page with its files; a file has 10 MB, more come one after another."""
+
+
 class RequestMiddleware:
     """The outermost layer: request id, headers, log line and duration."""
 
@@ -69,6 +74,9 @@ class RequestMiddleware:
 
         for name, value in self.headers.items():
             response.headers.setdefault(name, value)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            # Who is signed in may see their own data on any page: none is kept for the next person here.
+            response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers["X-Request-Id"] = request_id
         self._note(request, response, perf_counter() - start)
         return response
@@ -84,6 +92,20 @@ class RequestMiddleware:
                 status=response.status_code,
                 milliseconds=round(seconds * 1000, 1),
             )
+
+
+class SizeMiddleware:
+    """Refuse what is larger than any page before a byte of it is read: bodies fill disks and memory."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        told = request.META.get("CONTENT_LENGTH") or "0"
+        # A length that is no number is for Django, which then reads nothing.
+        if told.isascii() and told.isdecimal() and (len(told) > 12 or int(told) > LARGEST_REQUEST):
+            raise RequestDataTooBig(f"A request of {told} bytes; the most is {LARGEST_REQUEST}.")
+        return self.get_response(request)
 
 
 def _take_address(request: HttpRequest) -> None:

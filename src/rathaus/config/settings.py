@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "rathaus.config.tenancy.CityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "rathaus.web.design.languages.LanguageMiddleware",
+    "rathaus.config.middleware.SizeMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

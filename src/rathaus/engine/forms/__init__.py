@@ -7,7 +7,7 @@ are what the doors use; ``answers_to_json`` and ``answers_from_json`` store answ
 from .canonical import answers_from_json, answers_from_texts, answers_to_json
 from .definitions import Definition
 from .formats import FORMATS, Format
-from .inputs import anchor_of, input_name
+from .inputs import anchor_of, input_name, template_of
 from .labels import Wording, page_title, wording
 from .model import (
     Check,
@@ -110,6 +110,7 @@ __all__ = [
     "review",
     "review_desk",
     "scope_for",
+    "template_of",
     "type_of",
     "with_facts",
     "wording",

@@ -10,7 +10,7 @@ from .answering import answer_from
 from .checking import Checker, Spot
 from .constraints import about_file, is_empty, is_typed
 from .definitions import Definition
-from .inputs import Style, choice_style, input_name, is_listed, is_ticked, page_inputs
+from .inputs import Style, choice_style, input_name, is_listed, is_ticked, page_inputs, template_of
 from .model import Field, FieldType, Node, PageItem, Path
 from .occurring import with_added, without_file, without_occurrence
 from .parsing import Untypeable
@@ -138,7 +138,7 @@ class _Reader:
         )
 
     def _takes_file(self, name: str) -> bool:
-        return any(name == known or _template(name) == known for known in self._inputs.files)
+        return template_of(name)[0] in self._inputs.files
 
     def _remove(self, post: Post) -> None:
         """Take occurrences and files out of the stored answers and out of what was posted."""
@@ -296,10 +296,6 @@ class _Reader:
                 return True
             record = children[number - 1]
         return True
-
-
-def _template(name: str) -> str:
-    return ".".join("#" if part.isdigit() else part for part in name.split("."))
 
 
 def _is_blank(posted: Posted, number: int) -> bool:

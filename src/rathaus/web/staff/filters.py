@@ -33,7 +33,7 @@ def filter_of(query: QueryDict) -> Filter:
         service=query.get("leistung", "")[:80],
         state=query.get("status", "")[:40],
         search=query.get("q", "").strip()[:200],
-        after=(value, int(row)) if value and row.isdigit() else None,
+        after=(value, int(row)) if value and row.isdecimal() and len(row) < 19 else None,
     )
 
 

@@ -29,7 +29,15 @@ from rathaus.apps.files.typing_by_content import FileRefused
 from rathaus.apps.keys.ciphers import new_case_key
 from rathaus.apps.keys.models import CaseKey
 from rathaus.engine.deadlines import Length
-from rathaus.engine.forms import Field, PageReading, Problem, answers_to_json, next_page, read_page
+from rathaus.engine.forms import (
+    Field,
+    PageReading,
+    Problem,
+    answers_to_json,
+    next_page,
+    read_page,
+    template_of,
+)
 from rathaus.engine.packages import Package
 
 __all__ = [
@@ -294,7 +302,7 @@ def _put_files(opened: OpenDraft, kept: Mapping[str, list[Entry]]) -> bool:
     form, answers = opened.package.form, opened.answers
     has_put = False
     for name, entries in kept.items():
-        numbers = [int(part) for part in name.split(".") if part.isdigit()]
+        _, numbers = template_of(name)
         has_put |= bool(entries) and put_entries(
             form=form, answers=answers, path=path_of_input(name), occurrence=numbers, entries=entries
         )
@@ -303,7 +311,7 @@ def _put_files(opened: OpenDraft, kept: Mapping[str, list[Entry]]) -> bool:
 
 def path_of_input(name: str) -> tuple[str, ...]:
     """Return the path behind an input's name: ``owners.2.proof`` → ``("owners", "proof")``."""
-    return tuple(part for part in name.split(".") if not part.isdigit())
+    return tuple(part for part in template_of(name)[0].split(".") if part != "#")
 
 
 def _store(opened: OpenDraft, *, page: str, now: datetime) -> None:

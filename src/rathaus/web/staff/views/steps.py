@@ -69,7 +69,7 @@ def _take(request: HttpRequest, opened: OpenCase, plan: Step) -> HttpResponseBas
 
 def _version(request: HttpRequest) -> int | None:
     text = request.POST.get("fassung", "")
-    return int(text) if text.isdigit() else -1
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
 def _show(request: HttpRequest, opened: OpenCase, plan: Step, problems: Sequence[str] = ()) -> HttpResponse:
