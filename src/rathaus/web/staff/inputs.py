@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from rathaus.apps.cases.opening import OpenCase
 from rathaus.apps.cases.operations.drafts import Upload
-from rathaus.engine.forms import Field, FieldType
+from rathaus.engine.forms import Field, FieldType, plan_of
 from rathaus.engine.procedure import EXTEND_BY, PRESENT, Procedure, Step
 
 __all__ = ["StepInput", "chosen", "read_inputs", "step_inputs"]
@@ -111,22 +111,24 @@ def _documents(opened: OpenCase, typed: QueryDict | None) -> tuple[TickGroup, ..
 
 
 def _fields(opened: OpenCase, typed: QueryDict | None) -> tuple[TickGroup, ...]:
-    """Return the applicant's fields by page; what is known to be missing is ticked."""
+    """Return the applicant's fields by page, each once; what is known to be missing is ticked."""
     package, texts = opened.package, opened.package.texts["de"]
     chosen = set(typed.getlist("fields")) if typed is not None else _missing(opened, "missing")
-    named = [(".".join(path), node) for path, node in package.form.nodes.items() if isinstance(node, Field)]
+    nodes = package.form.nodes
+    offered: set[str] = set()
     groups = []
-    for page in package.form.pages:
-        if page.by_clerk:
+    for key, plan in plan_of(package).pages.items():
+        if plan.page.by_clerk:
             continue
-        tops = {item.node.key for item in page.items}
+        fields = [(".".join(path), nodes[path]) for path in plan.paths]
         ticks = tuple(
             _tick(dotted, texts.fields.get(dotted, {}), chosen)
-            for dotted, node in named
-            if dotted.split(".")[0] in tops and _is_asked(node)
+            for dotted, node in fields
+            if isinstance(node, Field) and _is_asked(node) and dotted not in offered
         )
+        offered.update(tick.value for tick in ticks)
         if ticks:
-            title = texts.pages.get(page.key, page.key)
+            title = texts.pages.get(key, key)
             groups.append(TickGroup(title, ticks, any(tick.is_ticked for tick in ticks)))
     return tuple(groups)
 

@@ -137,6 +137,16 @@ def test_documents_and_fields_are_asked_for_by_ticking():
     assert "Bitte genauer." in [point["text"] for point in points]
 
 
+def test_a_group_on_several_pages_offers_each_field_once():
+    case = taken(case_of(), "take_up")
+
+    html = html_of(staff_client("ben").get(address(case, "schritte/request_missing/")))
+
+    offered = re.findall(r'name="fields" value="([^"]+)"', html)
+    assert offered
+    assert len(offered) == len(set(offered))
+
+
 def test_steps_of_others_do_not_exist_here():
     case = case_of()
 
