@@ -12,6 +12,7 @@ from rathaus.apps.audit.chains import Actor as LogActor
 from rathaus.apps.audit.queries import history
 from rathaus.apps.cases.opening import open_case
 from rathaus.apps.cases.operations.clocks import end_provisions, run_clocks
+from rathaus.apps.cases.operations.consents import withdraw_portal_consent
 from rathaus.apps.cases.operations.deliveries import confirm_posting, end_unretrieved, retrieve_notice
 from rathaus.apps.cases.operations.desk import NotYours
 from rathaus.apps.cities.queries import city_by_slug
@@ -196,6 +197,19 @@ def test_consent_and_account_are_both_needed(user, has_consent):
     case = granted_permit(user=citizen() if user else None, has_consent=has_consent)
 
     assert notice_of(case, "permit").channel == "post"
+
+
+def test_after_the_consent_is_withdrawn_notices_of_running_cases_go_by_post():
+    user = citizen()
+    case = handed_in("bewohnerparkausweis", user=user, has_consent=True)
+
+    withdrawn = withdraw_portal_consent(user=user, by=AMIRA, now=on("2026-11-24"))
+    step(case, "hear", reasons="Die Adresse liegt in keiner Zone.")
+
+    assert withdrawn == 1
+    assert notice_of(case, "hearing").channel == "post"
+    assert "portal_consent_withdrawn" in actions(case)
+    assert withdraw_portal_consent(user=user, by=AMIRA, now=on("2026-11-24")) == 0
 
 
 def test_taxes_never_come_by_the_portal():

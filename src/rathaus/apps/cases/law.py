@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -24,7 +25,7 @@ from rathaus.engine.packages.faults import FaultList
 from rathaus.engine.packages.reading import parse_sections, parse_yaml
 from rathaus.engine.packages.trees import plain
 
-__all__ = ["act_of", "calendar_for", "calendar_of", "law_of", "law_texts"]
+__all__ = ["act_of", "calendar_for", "calendar_of", "law_of", "law_texts", "portal_norm"]
 
 
 def _folder() -> Path:
@@ -78,6 +79,18 @@ def act_of(package: Package, remedy: str) -> str:
     """
     is_tax = package.procedure.switches.get("tax_act", remedy == "municipal_charge")
     return "tax" if is_tax else "procedure"
+
+
+def portal_norm(*, package: Package, land: str, day: date) -> str:
+    """Return the norm under which notices of a service may be retrieved from the account; "" where they may not.
+
+    Where it is "", nobody is to be asked for consent: municipal taxes, for example, go by post.
+    """
+    act, law = act_of(package, ""), law_of(package)
+    if not law.has_portal(act=act, land=land, day=day):
+        return ""
+    sources = law.portal(act=act, land=land, day=day).sources
+    return sources[0].norm if sources else ""
 
 
 @lru_cache(maxsize=512)

@@ -14,8 +14,12 @@ from django.utils import timezone
 from rathaus.apps.catalogue.queries import Offered
 from rathaus.engine.fees import FeeFault, assess, tariff_amounts
 from rathaus.engine.forms import Situation, present_page, scope_for
+from rathaus.engine.packages import Package
 
 __all__ = ["FeeAnswer", "Need", "ServicePage", "service_page"]
+
+OPTIONAL = ("how", "after", "costs", "may_not", "privacy")
+"""Words a page can do without: Leichte Sprache says them itself, or they are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,11 @@ class ServicePage:
     office_key: str
     """Key of the office in charge, in the city's file."""
 
+    @property
+    def is_easy(self) -> bool:
+        """Whether the words are in a language of pages only, such as Leichte Sprache."""
+        return self.offer.package.languages.get(self.language) == "page"
+
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
@@ -93,7 +102,7 @@ def _page(asked: _Asked) -> ServicePage:
     package = offer.package
     if language not in package.texts:
         language = "de"
-    words = {**package.texts["de"].service, **package.texts[language].service}
+    words = _words(package, language)
     situation = _situation(offer, asked.today)
     return ServicePage(
         offer=offer,
@@ -109,6 +118,13 @@ def _page(asked: _Asked) -> ServicePage:
         recipients=_recipients(offer, language),
         office_key=package.office,
     )
+
+
+def _words(package: Package, language: str) -> dict[str, Any]:
+    """Return the words of the page; German ones where they lack, unless a text easy to read would get hard ones."""
+    german, own = package.texts["de"].service, package.texts[language].service
+    is_easy = package.languages.get(language) == "page"
+    return {**{key: text for key, text in german.items() if not (is_easy and key in OPTIONAL)}, **own}
 
 
 def _situation(offer: Offered, today: date) -> Situation:

@@ -362,7 +362,7 @@ TEXTS_FORM = Keys(
 TEXTS_SERVICE = Keys(
     {
         "title": TEXT, "teaser": TEXT, "answer": TEXT, "who": TEXT, "how_long": TEXT, "words": TEXT, "costs": TEXT,
-        "how": TEXT, "after": TEXT, "may_not": TEXT, "documents": _WORDS, "city_values": _WORDS, "help": TEXT,
+        "how": TEXT, "after": TEXT, "privacy": TEXT, "may_not": TEXT, "documents": _WORDS, "city_values": _WORDS, "help": TEXT,
         "questions": Each(Keys({"question": TEXT, "answer": TEXT}, ("question", "answer"))),
     },
     ("title",),

@@ -194,6 +194,7 @@ _SENTENCES: Final[Mapping[str, Callable[[Mapping[str, Any], _Words], str]]] = {
         f"{_('Bescheid abgerufen.')} {_served(payload, words)}".strip()
     ),
     "provision_ended": _plain("Bescheid nicht abgerufen, er geht mit der Post"),
+    "portal_consent_withdrawn": _plain("Abruf im Konto widerrufen, Bescheide gehen mit der Post"),
     "fee_demanded": _fee,
     "fee_settled": _plain("Gebühr bezahlt"),
     "notified": _plain("Nachricht an die antragstellende Person"),

@@ -401,7 +401,7 @@ class TestHandingIn:
     def test_incomplete_is_taken_when_one_says_so(self, visitor):
         visitor.begin(PARKING)
         address = f"antrag/{visitor.draft}/pruefen/"
-        assert "Ihr Eingang zählt ab heute" in text_of(visitor.get(address))
+        assert "der Eingang zählt ab heute" in text_of(visitor.get(address))
 
         refused = visitor.post(address, {"wahr": "ja"})
         assert refused.status_code == 422
@@ -444,3 +444,30 @@ class TestHandingIn:
         assert 'name="abruf"' not in visitor.page("pruefen").content.decode()
         assert 'name="abruf"' in amira.page("pruefen").content.decode()
         assert Case.objects.get(public_id=amira.hand_in(abruf="1")).has_portal_consent
+
+    def test_consent_to_retrieval_can_be_withdrawn_for_running_cases_too(self, visitor, amira, answers):
+        amira.fill(PARKING, answers, amira.begin(PARKING))
+        case = amira.hand_in(abruf="1")
+        assert "Lieber mit der Post" in text_of(amira.get("konto/"))
+
+        amira.post("konto/abruf", {"abruf": "nein"})
+
+        assert not Case.objects.get(public_id=case).has_portal_consent
+        assert "Bescheide im Konto abrufen" in text_of(amira.get("konto/"))
+
+    def test_nobody_is_asked_for_consent_to_what_the_law_does_not_allow_nor_applies_for_a_tax(self, amira):
+        amira.begin("hundesteuer-anmeldung")
+
+        page = amira.page("pruefen")
+
+        assert 'name="abruf"' not in page.content.decode()
+        assert "Anmeldung abschicken" in text_of(page)
+        assert "Kostenpflichtig" not in text_of(page)
+
+    def test_the_check_says_what_happens_to_the_data(self, visitor):
+        visitor.begin(PARKING)
+
+        text = text_of(visitor.page("pruefen"))
+
+        for words in ("Was mit Ihren Daten geschieht", "§ 45 Abs. 1b", "3 Jahre nach dem Ende des Vorgangs"):
+            assert words in text, words

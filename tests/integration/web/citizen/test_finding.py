@@ -51,6 +51,36 @@ def test_a_service_page_says_cost_time_documents_and_what_comes_next(visitor):
         assert words in text, words
 
 
+@pytest.mark.parametrize("service", PUBLIC)
+def test_a_service_page_says_who_keeps_which_data_why_and_how_long(visitor, service):
+    for language, words in (
+        (
+            "de",
+            ("Verantwortlich ist die Stadt Gelsenkirchen", "DSGVO", "Entwurf", "30 Tage nach der letzten"),
+        ),
+        ("en", ("The controller is the City of Gelsenkirchen", "GDPR", "30 days after the last change")),
+        ("de-simple", ("Die Stadt braucht Ihre Angaben",)),
+    ):
+        text = text_of(visitor.get(f"leistungen/{service}/?sprache={language}"))
+        for word in words:
+            assert word in text, (language, word)
+
+
+def test_data_protection_names_officer_rights_and_where_to_complain(visitor):
+    text = text_of(visitor.get("datenschutz/"))
+
+    for words in ("datenschutz@gelsenkirchen.example", "Art. 15", "Art. 77", "Landesbeauftragte"):
+        assert words in text, words
+
+
+def test_a_page_easy_to_read_borrows_no_hard_words(visitor):
+    text = text_of(visitor.get("leistungen/gewerbeanmeldung/?sprache=de-simple"))
+
+    assert "In dem Brief steht" in text
+    for hard in ("zeigt jede geschäftsführende Person", "Berufsgenossenschaft und das Finanzamt", "Bußgeld"):
+        assert hard not in text, hard
+
+
 @pytest.mark.parametrize(
     ("typed", "service"),
     [

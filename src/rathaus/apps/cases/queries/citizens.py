@@ -12,7 +12,7 @@ from rathaus.apps.cases.codes import code_digest, printed_code
 from rathaus.apps.cases.models import Case, Draft
 from rathaus.apps.catalogue.queries import offers, package_for
 
-__all__ = ["Found", "MyCase", "draft_owner", "find_by_code", "my_cases", "my_drafts"]
+__all__ = ["Found", "MyCase", "draft_owner", "find_by_code", "has_portal_cases", "my_cases", "my_drafts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,11 @@ def _mine(row: Case, language: str) -> MyCase:
         state_title=texts.procedure["states"].get(row.state, row.state),
         changed_at=row.changed_at,
     )
+
+
+def has_portal_cases(*, user: User) -> bool:
+    """Return whether a case of the account in the city in scope carries the consent to retrieval (§ 41 (2a) VwVfG)."""
+    return bool(Case.objects.filter(user_id=user.pk, has_portal_consent=True).exists())
 
 
 def my_drafts(*, user: User, language: str, limit: int = 20, is_internal: bool = False) -> tuple[MyCase, ...]:

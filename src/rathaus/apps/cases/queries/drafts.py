@@ -72,6 +72,8 @@ class Summary:
     is_correction: bool
     is_notification: bool
     """A notice to the office (Anzeige), not an application."""
+    is_tax: bool
+    """A tax is assessed: it is owed by law, nobody applies for it."""
     today: date
 
 
@@ -170,6 +172,7 @@ def summary(*, opened: OpenDraft, language: str, now: datetime) -> Summary:
         is_fee_open=is_open,
         is_correction=opened.row.corrects_id is not None,
         is_notification=package.procedure.extends == "notification",
+        is_tax=package.procedure.switches.get("tax_act", False),
         today=situation.today,
     )
 

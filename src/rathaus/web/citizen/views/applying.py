@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from rathaus.apps.accounts.operations import TooManyAttempts, count_attempt
 from rathaus.apps.accounts.queries import profile_of
+from rathaus.apps.cases.law import portal_norm
 from rathaus.apps.cases.opening import NoSuchDraft, OpenDraft, open_draft
 from rathaus.apps.cases.operations.additions import finish_correction
 from rathaus.apps.cases.operations.drafts import (
@@ -36,6 +37,7 @@ from rathaus.engine.forms import NoSuchPage
 from rathaus.engine.procedure import StepRefused
 from rathaus.web.citizen.access import actor_of, code_here, is_owner, knows, remember, require, user_of
 from rathaus.web.citizen.codes import ask_for_code, right_code
+from rathaus.web.citizen.privacy import privacy_of
 from rathaus.web.citizen.views.finding import public_offer
 from rathaus.web.design.posts import uploads_of
 from rathaus.web.design.refusals import file_sentence, refusal_sentences
@@ -265,7 +267,8 @@ def _hand_in(request: HttpRequest, draft: UUID, typed: dict[str, bool]) -> HttpR
 
 
 def _show_check(request: HttpRequest, opened: OpenDraft, **more: Any) -> HttpResponse:
-    found = summary(opened=opened, language=language_of(request, opened.package), now=timezone.now())
+    package, city = opened.package, request.city  # type: ignore[attr-defined]
+    found = summary(opened=opened, language=language_of(request, package), now=timezone.now())
     user = user_of(request)
     context = {
         "check": found,
@@ -273,6 +276,9 @@ def _show_check(request: HttpRequest, opened: OpenDraft, **more: Any) -> HttpRes
         "code": code_here(request, opened.row.public_id),
         "user": user,
         "has_consent": profile_of(user=user)[1] if user else False,
+        "portal_norm": portal_norm(package=package, land=city.land, day=found.today),
+        "privacy": privacy_of(package, language=found.language),
+        "office": city.data["offices"].get(package.office, {}),
         **more,
     }
     return render(request, "citizen/check.html", context, status=422 if more else 200)

@@ -14,6 +14,7 @@ from rathaus.apps.catalogue.servicepages import ServicePage, service_page
 from rathaus.web.citizen.access import user_of
 from rathaus.web.citizen.lives import SITUATIONS, life_situations, situation_words
 from rathaus.web.citizen.outlooks import outlook
+from rathaus.web.citizen.privacy import privacy_of
 from rathaus.web.citizen.quickchecks import quick_check
 
 __all__ = ["a_to_z", "home", "quick", "search", "service"]
@@ -86,6 +87,7 @@ def service(request: HttpRequest, name: str) -> HttpResponse:
         "page": page,
         "offer": offer,
         "office": city.data["offices"].get(page.office_key, {}),
+        "privacy": privacy_of(offer.package, language=page.language),
         "outlook": outlook(page=page, city_id=city.id, now=timezone.now()),
         "others": [
             one

@@ -13,6 +13,9 @@ from django.views.decorators.http import require_POST
 
 from rathaus.apps.accounts.operations import keep_profile, set_portal_consent
 from rathaus.apps.accounts.queries import profile_of
+from rathaus.apps.cases.operations.consents import withdraw_portal_consent
+from rathaus.apps.cases.queries.citizens import has_portal_cases
+from rathaus.web.citizen.access import actor_of
 from rathaus.web.citizen.profiles import ProfileForm
 
 __all__ = ["portal_consent", "profile"]
@@ -29,7 +32,7 @@ def profile(request: HttpRequest) -> HttpResponseBase:
         return HttpResponseRedirect(reverse("profile") + "?gespeichert=1")
     context = {
         "form": form,
-        "accepts": accepts,
+        "accepts": accepts or has_portal_cases(user=user),
         "was_saved": "gespeichert" in request.GET,
         "area": "account",
     }
@@ -41,5 +44,8 @@ def profile(request: HttpRequest) -> HttpResponseBase:
 def portal_consent(request: HttpRequest) -> HttpResponse:
     """Give or withdraw the consent to notices by retrieval from the account (§ 41 (2a) VwVfG)."""
     user: Any = request.user
-    set_portal_consent(user=user, accepts=request.POST.get("abruf") == "ja", now=timezone.now())
+    now, accepts = timezone.now(), request.POST.get("abruf") == "ja"
+    set_portal_consent(user=user, accepts=accepts, now=now)
+    if not accepts:  # what can be withdrawn only for the future would be no consent: running cases follow
+        withdraw_portal_consent(user=user, by=actor_of(request), now=now)
     return HttpResponseRedirect(reverse("profile") + "?gespeichert=1#bescheide")
