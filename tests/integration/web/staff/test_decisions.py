@@ -8,6 +8,7 @@ from rathaus.apps.cases.opening import open_case
 from rathaus.apps.files.models import StoredFile
 from rathaus.apps.notices.models import Notice
 from tests.factories.cases import MONDAY, case_of, row_of
+from tests.factories.journeys import own_step
 from tests.factories.people import staff_client
 from tests.factories.uploads import pdf
 
@@ -68,6 +69,18 @@ def test_nobody_is_refused_unheard(case):
 
     assert response.status_code == 422
     assert "angehört" in response.content.decode()
+    assert row_of(case).state == "checking"
+
+
+def test_a_refusal_after_a_hearing_is_previewed_with_what_the_person_said(case):
+    take(case, "hear", reasons="Die Wohnung liegt außerhalb.")
+    own_step(case, "answer_hearing", answer="Aber ich wohne dort.")
+
+    address = f"{GE}/vorgaenge/{case}/schritte/refuse/"
+    answer = staff_client("cem").post(address, {"vorschau": "1", "reasons": "Die Wohnung liegt außerhalb."})
+
+    assert answer.status_code == 200
+    assert "Aber ich wohne dort." in answer.content.decode()
     assert row_of(case).state == "checking"
 
 

@@ -50,7 +50,6 @@ def preview_step(
     scope = scope_for(opened.package, opened.answers, situation_of_case(opened=opened, now=now))
     try:
         with transaction.atomic():
-            transaction.set_rollback(True)
             move = take(
                 procedure=opened.package.procedure,
                 progress=opened.progress,
@@ -63,6 +62,7 @@ def preview_step(
                 law=law_of(opened.package),
             )
             ledger = carry_out(opened=opened, move=move, inputs=inputs, now=now)
+            transaction.set_rollback(True)  # last: nothing can be read afterwards
     except StepRefused as refusal:
         return Preview(refused=refusal)
     except FeeFault as fault:

@@ -38,12 +38,15 @@ def post(request: HttpRequest) -> HttpResponseBase:
     return _show_post(request)
 
 
-def _show_post(request: HttpRequest, refused: tuple[str, ...] = (), posted: int = 0) -> HttpResponse:
+def _show_post(
+    request: HttpRequest, refused: tuple[str, ...] = (), posted: int = 0, *, chose_none: bool = False
+) -> HttpResponse:
     context = {
         "letters": letters_to_post(staff=staff_here(request)),
         "today": local_date(timezone.now()),
         "refused": refused,
         "posted": posted,
+        "chose_none": chose_none,
         "problem": problem_sentence("posting_day") if refused else "",
         "area": "post",
     }
@@ -65,7 +68,7 @@ def _confirm(request: HttpRequest) -> HttpResponse:
             refused.append(value)
         else:
             posted += 1
-    return _show_post(request, tuple(refused), posted)
+    return _show_post(request, tuple(refused), posted, chose_none=not (posted or refused))
 
 
 def _day(text: str) -> date | None:
