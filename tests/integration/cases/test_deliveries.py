@@ -15,6 +15,7 @@ from rathaus.apps.cases.operations.clocks import end_provisions, run_clocks
 from rathaus.apps.cases.operations.consents import withdraw_portal_consent
 from rathaus.apps.cases.operations.deliveries import confirm_posting, end_unretrieved, retrieve_notice
 from rathaus.apps.cases.operations.desk import NotYours
+from rathaus.apps.cases.queries.worklists import letters_to_post
 from rathaus.apps.cities.queries import city_by_slug
 from rathaus.apps.cities.scope import city_scope
 from rathaus.apps.notices.models import Notice
@@ -216,6 +217,21 @@ def test_taxes_never_come_by_the_portal():
     case = taxed_dog(user=citizen(), has_consent=True)
 
     assert notice_of(case, "tax_notice").channel == "post"
+
+
+def test_a_decision_on_an_objection_is_served_by_registered_letter():
+    case = taxed_dog(user=citizen(), has_consent=True)
+    step(case, "contest_grant", lodged_on=date(2026, 11, 23))
+    step(case, "reject_objection_to_grant", reasons="Die Satzung gilt für alle Hunde.")
+    listed = {letter.notice.letter: letter.is_served for letter in letters_to_post(staff=clerk_of(case))}
+
+    notice = post(case, "objection_decision", "2026-11-24")
+
+    assert listed == {"tax_notice": False, "objection_decision": True}
+    assert notice.served_on == date(
+        2026, 11, 28
+    )  # a Saturday stays: VwZG knows no shift, unlike AO for the tax
+    assert notice.remedy_until == date(2026, 12, 28)
 
 
 def test_a_hearing_under_tax_law_does_not_come_by_the_portal_either():

@@ -154,9 +154,10 @@ def _channel(ledger: Ledger, letter: Letter) -> str:
     if letter.kind not in ("notice", "hearing"):
         return Notice.Channel.NONE
     city = city_by_id(opened.row.city_id)
-    may_portal = law_of(opened.package).has_portal(
-        act=act_of(opened.package, letter.remedy or ""), land=city.land, day=local_date(ledger.now)
-    )
+    law, today = law_of(opened.package), local_date(ledger.now)
+    may_portal = law.has_portal(act=act_of(opened.package, letter.remedy or ""), land=city.land, day=today)
+    if letter.remedy and law.remedy(kind=letter.remedy, land=city.land, day=today).is_served:
+        may_portal = False  # formal service: by registered letter
     if may_portal and opened.row.has_portal_consent and opened.row.user_id is not None:
         return Notice.Channel.PORTAL
     return Notice.Channel.POST

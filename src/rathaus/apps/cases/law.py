@@ -9,9 +9,11 @@ from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from rathaus.apps.cases.opening import OpenCase
 from rathaus.apps.cities.queries import CityInfo, city_by_id
+from rathaus.apps.notices.models import Notice
 from rathaus.engine.deadlines import (
     LAW_FILES,
     Calendar,
@@ -25,7 +27,7 @@ from rathaus.engine.packages.faults import FaultList
 from rathaus.engine.packages.reading import parse_sections, parse_yaml
 from rathaus.engine.packages.trees import plain
 
-__all__ = ["act_of", "calendar_for", "calendar_of", "law_of", "law_texts", "portal_norm"]
+__all__ = ["act_of", "calendar_for", "calendar_of", "is_served", "law_of", "law_texts", "portal_norm"]
 
 
 def _folder() -> Path:
@@ -91,6 +93,14 @@ def portal_norm(*, package: Package, land: str, day: date) -> str:
         return ""
     sources = law.portal(act=act, land=land, day=day).sources
     return sources[0].norm if sources else ""
+
+
+def is_served(*, notice: Notice, city_id: int, package: Package) -> bool:
+    """Return whether a notice has to be served formally: an ordinary letter is not enough."""
+    if not notice.remedy:
+        return False
+    land, day = city_by_id(city_id).land, timezone.localtime(notice.issued_at).date()
+    return law_of(package).remedy(kind=notice.remedy, land=land, day=day).is_served
 
 
 @lru_cache(maxsize=512)

@@ -146,6 +146,8 @@ def _remedies(file: Reading, sources: Mapping[str, Source]) -> dict[str, Dated[R
                 shift_norm=row.text("shift_norm"),
                 sources=pick_sources(row, "sources", sources),
                 without_sources=pick_sources(row, "without_instruction_sources", sources),
+                is_served=row.take("service", one_of("formal"), "Use formal, or leave it out.", "")
+                == "formal",
             )
 
         found[kind] = Dated(f"remedies.{kind}", "remedies.yaml", read_dated(rows, make))

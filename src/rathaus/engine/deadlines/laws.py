@@ -75,6 +75,8 @@ class Remedy:
     shift_norm: str
     sources: tuple[Source, ...]
     without_sources: tuple[Source, ...]
+    is_served: bool = False
+    """Whether what it is directed against has to be served formally (Zustellung): an ordinary letter is not enough."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from rathaus.engine.deadlines.calendars import Calendar
 from rathaus.engine.deadlines.counting import CountingRules, end_of, shifted
-from rathaus.engine.deadlines.laws import Fiction, Law, checked, cited
+from rathaus.engine.deadlines.laws import Fiction, Law, Remedy, checked, cited
 from rathaus.engine.deadlines.reasons import Reason, reason
+
+OBJECTION: Final = "objection_decision"
+"""Act of the decision on an objection."""
 
 State = Literal["notified", "waiting", "failed"]
 
@@ -85,6 +88,31 @@ def notified_by_post(
     return notified_by_sending(
         channel="post", sent=posted, law=law, calendar=calendar, act=act, arrival=arrival
     )
+
+
+def notified_by_letter(
+    *, posted: date, remedy: Remedy | None, law: Law, calendar: Calendar, act: str = "procedure"
+) -> Notification:
+    """Return when a letter counts as notified: by ordinary post, or by registered letter where it has to be served.
+
+    Args:
+        posted: Day the letter was handed to the post.
+        remedy: Against the notice; None for a letter without one.
+        law: Dated values.
+        calendar: Land, and holidays for the move.
+        act: ``procedure`` or ``tax``; a decision on an objection is served under its own act in either case.
+
+    Raises:
+        NothingInForce: There is no such rule in that Land on that day.
+
+    Source:
+        § 73 (3) sentence 2 VwGO with § 4 (2) VwZG: registered letter by handing over.
+    """
+    if remedy is not None and remedy.is_served:
+        return notified_by_sending(
+            channel="registered", sent=posted, law=law, calendar=calendar, act=OBJECTION
+        )
+    return notified_by_post(posted=posted, law=law, calendar=calendar, act=act)
 
 
 def notified_by_sending(

@@ -362,7 +362,8 @@ TEXTS_FORM = Keys(
 TEXTS_SERVICE = Keys(
     {
         "title": TEXT, "teaser": TEXT, "answer": TEXT, "who": TEXT, "how_long": TEXT, "words": TEXT, "costs": TEXT,
-        "how": TEXT, "after": TEXT, "privacy": TEXT, "may_not": TEXT, "documents": _WORDS, "city_values": _WORDS, "help": TEXT,
+        "how": TEXT, "after": TEXT, "privacy": TEXT, "may_not": TEXT, "help": TEXT,
+        "documents": _WORDS, "city_values": _WORDS,
         "questions": Each(Keys({"question": TEXT, "answer": TEXT}, ("question", "answer"))),
     },
     ("title",),

@@ -20,8 +20,9 @@ from rathaus.apps.notices.operations import mark_posted, mark_retrieved, set_ser
 from rathaus.apps.notices.queries import notice_of
 from rathaus.engine.deadlines import (
     Notification,
+    Remedy,
+    notified_by_letter,
     notified_by_portal,
-    notified_by_post,
     remedy_in_force,
     remedy_period,
 )
@@ -40,15 +41,17 @@ def confirm_posting(
         NotPosted: It does not wait for the post, or the day is impossible.
 
     Source:
-        § 41 (2) VwVfG, § 122 (2) AO: a number of days after posting, in force on the posting day.
+        § 41 (2) VwVfG, § 122 (2) AO: a number of days after posting, in force on the posting day. A decision on an
+        objection is served by registered letter, § 73 (3) VwGO with § 4 (2) VwZG.
     """
     with transaction.atomic():
         opened = open_case(public_id=case_id, lock=True)
         require_work_on(staff=staff, opened=opened)
         notice = notice_of(subject=case_id, public_id=notice_id)
         mark_posted(notice=notice, posted_on=posted_on, today=local_date(now))
-        notified = notified_by_post(
+        notified = notified_by_letter(
             posted=posted_on,
+            remedy=_remedy(opened, notice),
             law=law_of(opened.package),
             calendar=calendar_of(opened),
             act=act_of(opened.package, notice.remedy),
@@ -138,14 +141,9 @@ def _portal_state(opened: OpenCase, notice: Notice, *, today: date) -> Notificat
 def _served(opened: OpenCase, notice: Notice, notified: Notification, state: str) -> None:
     """Store the day of notification and start the remedy period that runs from it."""
     until: date | None = None
-    if notified.day is not None and notice.remedy:
+    remedy = _remedy(opened, notice)
+    if notified.day is not None and remedy is not None:
         calendar = calendar_of(opened)
-        remedy = remedy_in_force(
-            day=local_date(notice.issued_at),
-            land=calendar.land,
-            kind=notice.remedy,
-            law=law_of(opened.package),
-        )
         until = remedy_period(notified=notified.day, remedy=remedy, instructed=True, calendar=calendar).end
         opened.progress = notice_served(
             procedure=opened.package.procedure,
@@ -155,6 +153,18 @@ def _served(opened: OpenCase, notice: Notice, notified: Notification, state: str
             calendar=calendar,
         )
     set_service(notice=notice, served_on=notified.day, remedy_until=until, state=state)
+
+
+def _remedy(opened: OpenCase, notice: Notice) -> Remedy | None:
+    """Return the remedy against a notice that was in force when it was issued; None for a letter without one."""
+    if not notice.remedy:
+        return None
+    return remedy_in_force(
+        day=local_date(notice.issued_at),
+        land=calendar_of(opened).land,
+        kind=notice.remedy,
+        law=law_of(opened.package),
+    )
 
 
 def _log(notice: Notice) -> dict[str, str]:

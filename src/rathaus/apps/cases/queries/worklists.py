@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from rathaus.apps.accounts.queries import Staff
+from rathaus.apps.cases.law import is_served
 from rathaus.apps.cases.models import NEVER, Case, CaseWord
 from rathaus.apps.cases.opening import with_key
 from rathaus.apps.cases.words import word_digests
@@ -240,6 +241,8 @@ class LetterToPost:
     title: str
     """Name of the applicant as lists show it."""
     subject: str
+    is_served: bool
+    """Whether it has to be served formally: as a registered letter, handed over."""
 
 
 def letters_to_post(*, staff: Staff, limit: int = 200) -> tuple[LetterToPost, ...]:
@@ -263,6 +266,7 @@ def _to_post(notice: Notice, row: Any) -> LetterToPost:
         service_title=str(texts.service.get("title", row.service)),
         title=cipher.open(row.sealed_title, purpose="title").decode(),
         subject=letters_of(notice=notice, cipher=cipher)[0].subject,
+        is_served=is_served(notice=notice, city_id=row.city_id, package=package_for(row.package_digest)),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from rathaus.engine.deadlines import (
-    notified_by_post,
+    notified_by_letter,
     remedy_in_force,
 )
 from rathaus.engine.fees import Assessment, FeeFault, assess, is_estimate_until
@@ -107,8 +107,12 @@ class Desk(CaseFile):
         kind = remedy_of(self.package.letters[letter])
         if kind is not None:
             act = "tax" if self.package.procedure.switches.get(TAX_ACT) else "procedure"
-            served = notified_by_post(
-                posted=day, law=self.world.law, calendar=self.world.calendar, act=act
+            served = notified_by_letter(
+                posted=day,
+                remedy=remedy_in_force(day=day, land=self.world.city.land, kind=kind, law=self.world.law),
+                law=self.world.law,
+                calendar=self.world.calendar,
+                act=act,
             ).day
             self.serve(kind, day, served or day)
 
