@@ -66,6 +66,18 @@ class Environment:
         """Return an absolute path; ``~`` stands for the home folder."""
         return Path(self.text(name, str(default))).expanduser().absolute()
 
+    def folder(self, name: str, default: Path) -> Path:
+        """Return the path of a folder, which is made when it is not there."""
+        path = self.path(name, default)
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reason = "it is a file" if path.is_file() else error.strerror
+            raise SettingInvalid(
+                f"{path} cannot be the data folder: {reason}. Choose another one."
+            ) from error
+        return path
+
     def secret(self, name: str) -> str | None:
         """Return the secret from ``name`` or from the file named by ``name`` + ``_FILE``; None when neither is set."""
         file = self.text(f"{name}_FILE", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import gc
 import socket
 import threading
@@ -12,6 +13,7 @@ from collections.abc import Callable
 THREADS = 4
 """Per process. One thread computes while others wait for the database's disk; Python uses one core per process."""
 
+LAST_PORT = 65535
 READY_SECONDS = 30.0
 BACKLOG = 1024
 GIVE_UP_SECONDS = 15
@@ -42,7 +44,7 @@ def serve(
     from granian.log import LogLevels
     from granian.server import Server
 
-    _check_port(host, port)
+    check_port(host, port)
     _load_application()
     connections.close_all()  # processes are forked: none may inherit an open connection
     gc.collect()
@@ -77,7 +79,15 @@ def _load_application() -> None:
     get_resolver()._populate()
 
 
-def _check_port(host: str, port: int) -> None:
+def port_number(text: str) -> int:
+    """Read the option ``--port``."""
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port. Use a number from 1 to {LAST_PORT}.")
+    return int(text)
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise ``PortTaken`` when nobody can listen there."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -23,8 +23,7 @@ RATHAUS_MODE = _environment.choice("RATHAUS_MODE", ("production", "demo"), "prod
 RATHAUS_DEMO = RATHAUS_MODE == "demo"
 """The demo serves every city under /<city>/ and fills itself; production knows cities by host name."""
 
-RATHAUS_DATA_DIR = _environment.path("RATHAUS_DATA_DIR", _home / "data" / RATHAUS_MODE)
-RATHAUS_DATA_DIR.mkdir(parents=True, exist_ok=True)
+RATHAUS_DATA_DIR = _environment.folder("RATHAUS_DATA_DIR", _home / "data" / RATHAUS_MODE)
 """Everything an installation keeps on disk: embedded database, uploads, secrets, collected static files."""
 
 RATHAUS_FILES_DIR = _environment.path("RATHAUS_FILES_DIR", RATHAUS_DATA_DIR / "files")

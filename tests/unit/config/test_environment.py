@@ -48,6 +48,17 @@ def test_a_choice_outside_its_options_names_them():
         Environment({"RATHAUS_X": "test"}).choice("RATHAUS_X", ("demo", "production"), "demo")
 
 
+def test_a_folder_is_made(tmp_path: Path):
+    assert Environment({"RATHAUS_X": str(tmp_path / "a" / "b")}).folder("RATHAUS_X", tmp_path).is_dir()
+
+
+def test_a_file_is_no_data_folder(tmp_path: Path):
+    (tmp_path / "taken").write_text("")
+
+    with pytest.raises(SettingInvalid, match="it is a file"):
+        Environment({"RATHAUS_X": str(tmp_path / "taken")}).folder("RATHAUS_X", tmp_path)
+
+
 def test_a_secret_is_read_from_its_file(tmp_path: Path):
     (tmp_path / "key").write_text("very secret\n")
 

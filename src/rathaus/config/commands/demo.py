@@ -7,12 +7,14 @@ import sys
 import time
 from pathlib import Path
 
+from rathaus.config.serve import PortTaken, check_port, port_number, serve
+
 HELP = "the five model cities at one address, on this machine"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("--port", type=int, default=8000, help="TCP port (default 8000)")
+    parser.add_argument("--port", type=port_number, default=8000, help="TCP port (default 8000)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
     parser.add_argument("--data", type=Path, help="folder for the demo's data (default data/demo)")
 
@@ -22,6 +24,11 @@ def run(options: argparse.Namespace) -> int:
     from rathaus.config import start
 
     begun = time.monotonic()
+    try:
+        check_port(options.host, options.port)
+    except PortTaken as problem:
+        print(f"rathaus: {problem}", file=sys.stderr)
+        return 1
     everywhere = options.host in ("0.0.0.0", "::")
     address = f"http://{'127.0.0.1' if everywhere else options.host}:{options.port}"
     start.choose(mode="demo", data=options.data, hosts="*" if everywhere else options.host, address=address)
@@ -32,7 +39,6 @@ def run(options: argparse.Namespace) -> int:
 
     from rathaus.config.demonstration import fill
     from rathaus.config.installation import install
-    from rathaus.config.serve import PortTaken, serve
     from rathaus.config.static import collect_static
 
     say(f"Data: {settings.RATHAUS_DATA_DIR}")

@@ -6,12 +6,14 @@ import argparse
 import sys
 from pathlib import Path
 
+from rathaus.config.serve import PortTaken, port_number, serve
+
 HELP = "the web server for production"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("--port", type=int, default=8000, help="TCP port (default 8000)")
+    parser.add_argument("--port", type=port_number, default=8000, help="TCP port (default 8000)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
     parser.add_argument(
         "--workers", type=int, default=2, help="web processes (default 2); one per core is a good start"
@@ -29,7 +31,6 @@ def run(options: argparse.Namespace) -> int:
     start.choose(mode="production", data=options.data)
     start.set_up()
 
-    from rathaus.config.serve import PortTaken, serve
     from rathaus.config.static import collect_static
 
     if start.pending_migrations():
