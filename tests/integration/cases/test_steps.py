@@ -586,6 +586,16 @@ def test_a_permit_is_revoked_after_a_hearing_and_its_code_says_so():
     assert not proof.is_valid
 
 
+def test_a_decision_bears_the_name_of_who_decided():
+    case = handed_in("bewohnerparkausweis")
+    clerk = clerk_of(case, "deciding")
+
+    step(case, "hear", by=clerk, reasons="Die Adresse liegt in keiner Zone.")
+
+    assert clerk.name
+    assert clerk.name in words_of(case, "hearing")
+
+
 def test_a_replaced_permit_is_genuine_but_valid_no_more():
     case = granted_permit()
     lost = notice_of(case, "permit").code

@@ -45,6 +45,8 @@ class Ledger:
     inputs: Mapping[str, Any]
     now: datetime
     applicant: Applicant
+    signer: str = ""
+    """Name of the staff member who takes the step; "" when it was the applicant or the clock."""
     notices: list[NewNotice] = field(default_factory=list)
     parcels: list[NewParcel] = field(default_factory=list)
     demands: list[FeeDemand] = field(default_factory=list)
@@ -99,10 +101,15 @@ class Ledger:
         return issued
 
 
-def carry_out(*, opened: OpenCase, move: Move, inputs: Mapping[str, Any], now: datetime) -> Ledger:
+def carry_out(
+    *, opened: OpenCase, move: Move, inputs: Mapping[str, Any], now: datetime, signer: str = ""
+) -> Ledger:
     """Collect what the effects of a step want written.
 
     Fees come first: a letter of the same step prints them, whatever the order in the file.
+
+    Args:
+        signer: Name of the staff member who takes the step; letters bear it (§ 37 (3) VwVfG).
 
     Raises:
         FeeFault: A fee cannot be assessed; the step must not happen.
@@ -110,7 +117,7 @@ def carry_out(*, opened: OpenCase, move: Move, inputs: Mapping[str, Any], now: d
         NoWriter, ValueError: A message to another authority cannot be written.
     """
     applicant = applicant_of(package=opened.package, answers=opened.answers)
-    ledger = Ledger(opened=opened, move=move, inputs=inputs, now=now, applicant=applicant)
+    ledger = Ledger(opened=opened, move=move, inputs=inputs, now=now, applicant=applicant, signer=signer)
     for effect in sorted(move.effects, key=lambda effect: _ORDER.get(effect.verb, 1)):
         _HANDS[effect.verb](ledger, effect)
     return ledger
@@ -123,6 +130,7 @@ def _issue(ledger: Ledger, effect: Effect) -> None:
         reasons=str(ledger.inputs.get("reasons") or ledger.inputs.get("reason") or ""),
         norm=str(ledger.inputs.get("norm") or ""),
         note=str(ledger.inputs.get("note") or ""),
+        signer=ledger.signer,
     )
     for letters in written_letters(
         opened=opened, letter=effect.what, move=ledger.move, inputs=facts, now=ledger.now

@@ -39,6 +39,8 @@ class LetterInputs:
     reasons: str = ""
     norm: str = ""
     note: str = ""
+    signer: str = ""
+    """Name of the staff member who takes the step."""
 
 
 def office_of(opened: OpenCase) -> Mapping[str, Any]:
@@ -91,7 +93,7 @@ def _facts(opened: OpenCase, letter: str, move: Move, inputs: LetterInputs, now:
         day=today,
         recipient_name=applicant.name,
         recipient_address=applicant.address,
-        sender=_sender(opened),
+        sender=_sender(opened, inputs.signer),
         assessments=_assessments(opened, letter, move, inputs, now),
         reasons=reasons or _proposed_reasons(opened),
         hearing_answer=_hearing_answer(opened, move),
@@ -127,13 +129,16 @@ def _assessments(
     return found
 
 
-def _sender(opened: OpenCase) -> tuple[str, ...]:
-    """Return the letterhead: authority, office, address, phone, and who is in charge (§ 37 (3) VwVfG)."""
+def _sender(opened: OpenCase, signer: str) -> tuple[str, ...]:
+    """Return the letterhead: authority, office, address, phone, and a name.
+
+    The name is that of who decided, else of who is in charge: an administrative act has to bear it (§ 37 (3) VwVfG).
+    """
     city, office = city_by_id(opened.row.city_id), office_of(opened)
     address = office.get("address") or {}
     street = f"{address.get('street', '')} {address.get('house_number', '')}".strip()
     town = f"{address.get('postcode', '')} {address.get('town', '')}".strip()
-    clerk = opened.row.assignee.name if opened.row.assignee else ""
+    clerk = signer or (opened.row.assignee.name if opened.row.assignee else "")
     phone = f"Telefon {office['phone']}" if office.get("phone") else ""
     return tuple(line for line in (f"Stadt {city.name}", office["name"], street, town, phone, clerk) if line)
 

@@ -138,7 +138,8 @@ def _finish(
     opened.open_points = points_after(
         opened=opened, step=move.step, inputs=inputs, has_new_answers=bool(changes), now=now
     )
-    ledger = carry_out(opened=opened, move=move, inputs=inputs, now=now)
+    signer = by.name if by.kind == "staff" else ""
+    ledger = carry_out(opened=opened, move=move, inputs=inputs, now=now, signer=signer)
     entry = {
         "step": move.step.key,
         "from": before,

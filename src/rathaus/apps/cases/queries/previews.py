@@ -61,7 +61,7 @@ def preview_step(
                 calendar=calendar_of(opened),
                 law=law_of(opened.package),
             )
-            ledger = carry_out(opened=opened, move=move, inputs=inputs, now=now)
+            ledger = carry_out(opened=opened, move=move, inputs=inputs, now=now, signer=staff.name)
             transaction.set_rollback(True)  # last: nothing can be read afterwards
     except StepRefused as refusal:
         return Preview(refused=refusal)
