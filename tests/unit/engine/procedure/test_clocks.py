@@ -164,14 +164,23 @@ def test_no_approval_is_deemed_granted_without_a_law() -> None:
     assert case.progress.state == "checking"
 
 
-def test_no_approval_is_deemed_granted_while_documents_are_missing() -> None:
+def test_a_request_after_confirmed_completeness_does_not_stop_a_deemed_approval() -> None:
+    """§ 42a Abs. 2 VwVfG knows no standstill: missing documents keep the period from starting, nothing stops it."""
     case = deemed()
     case.do("confirm_complete", BEN, "2026-02-08")
+    before = case.progress.clocks["decision"].end
     case.do("request_missing", BEN, "2026-02-09", note="?")
 
     (move,) = run(case, "2026-02-25", since="2026-02-09")
     assert (move.step.key, case.progress.state) == ("no_answer", "checking")
-    assert case.progress.clocks["decision"].end == date(2026, 5, 6)  # 9 to 24 February stood still: 16 days
+    assert case.progress.clocks["decision"].end == before == date(2026, 4, 20)
+
+
+def test_no_approval_is_deemed_granted_before_completeness_is_confirmed() -> None:
+    case = deemed()
+
+    assert "decision" not in case.progress.clocks or case.progress.clocks["decision"].starts is None
+    assert [move.step.key for move in run(case, "2027-01-01", since="2026-02-08")] == []
 
 
 def test_a_late_worker_takes_the_step_on_the_day_it_was_due() -> None:
