@@ -88,6 +88,12 @@ def is_owner(request: HttpRequest, owner_id: int | None) -> bool:
     return owner_id is not None and is_signed_in(request) and request.user.pk == owner_id
 
 
+def is_read_by_a_person(request: HttpRequest) -> bool:
+    """Return whether somebody gets to see the answer: not when only asked for its head, or fetched ahead unseen."""
+    purposes = request.headers.get("Sec-Purpose", ""), request.headers.get("Purpose", "")
+    return request.method == "GET" and not any("prefetch" in purpose.lower() for purpose in purposes)
+
+
 def require(request: HttpRequest, opened: OpenDraft | OpenCase) -> None:
     """Stop when this browser may not open a draft or case at the citizens' door.
 

@@ -20,7 +20,7 @@ from rathaus.apps.cases.queries.offers import verified
 from rathaus.apps.files.queries import FileMissing, file_content
 from rathaus.apps.notices.ports import NotPrinted
 from rathaus.apps.notices.queries import NoSuchNotice, letters_of, notice_of
-from rathaus.web.citizen.access import actor_of, is_owner
+from rathaus.web.citizen.access import actor_of, is_owner, is_read_by_a_person
 from rathaus.web.citizen.views.following import opened_for
 from rathaus.web.design.downloads import download
 
@@ -62,9 +62,9 @@ def _issued(opened: OpenCase, notice: UUID) -> Any:
 
 
 def _notice(request: HttpRequest, opened: OpenCase, notice: UUID) -> Any:
-    """Return a letter; opened by the signed-in owner it is retrieved, which counts."""
+    """Return a letter; opened by the signed-in owner it is retrieved, which counts (§ 41 Abs. 2a VwVfG)."""
     row = _issued(opened, notice)
-    if is_owner(request, opened.row.user_id):
+    if is_owner(request, opened.row.user_id) and is_read_by_a_person(request):
         case = opened.row.public_id
         return retrieve_notice(case_id=case, notice_id=notice, by=actor_of(request), now=timezone.now())
     return row
