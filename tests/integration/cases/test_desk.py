@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from rathaus.apps.accounts.models import StaffMember
+from rathaus.apps.accounts.models import Membership, StaffMember
 from rathaus.apps.audit.queries import history
 from rathaus.apps.cases.models import NEVER
 from rathaus.apps.cases.opening import NoSuchCase, open_case
@@ -38,7 +38,7 @@ from tests.factories.journeys import (
     own_step,
     step,
 )
-from tests.factories.people import staff
+from tests.factories.people import member, staff, staff_user
 from tests.factories.uploads import pdf
 
 pytestmark = pytest.mark.django_db
@@ -503,3 +503,40 @@ def test_letters_to_post_are_those_of_one_s_own_teams():
     assert [one.case for one in letters_to_post(staff=staff("cem"))] == [permit]
     assert [one.case for one in letters_to_post(staff=staff("ben"))] == [trade]
     assert letters_to_post(staff=staff("frank")) == ()
+
+
+# --- a case does not follow who left ---
+
+
+def test_who_left_the_team_sees_only_that_there_is_a_case_even_when_it_was_given_to_them():
+    case, ben = case_of(), staff("ben")
+    assign(public_id=case, to=ben.public_id, staff=ben, now=MONDAY)
+    Membership.objects.filter(member=member("ben")).delete()
+
+    assert staff_case(public_id=case, staff=staff("ben"), now=MONDAY).is_limited
+    assert listed("ben") == listed("ben", "mine") == []
+    with pytest.raises(NotYours):
+        take_staff_step(
+            public_id=case, step="take_up", staff=staff("ben"), inputs={}, version=None, now=MONDAY
+        )
+
+
+def test_a_case_given_away_to_another_authority_is_nobodys_here():
+    case, ben = case_of(), staff("ben")
+    assign(public_id=case, to=ben.public_id, staff=ben, now=MONDAY)
+    taken(case, "take_up")
+    assert row_of(case).assignee_id == ben.id
+
+    step(case, "transfer", authority="Stadt Herne", reason="Der Betrieb liegt dort.")
+
+    assert row_of(case).assignee_id is None
+
+
+def test_when_the_turn_goes_to_another_team_the_clerk_is_released():
+    case = case_of("dienstreise", user=staff_user("greta"), staff=staff("greta"))
+    ilse = staff("ilse")
+    assign(public_id=case, to=ilse.public_id, staff=ilse, now=MONDAY)
+
+    take_staff_step(public_id=case, step="approve", staff=ilse, inputs={}, version=None, now=MONDAY)
+
+    assert (row_of(case).turn_team, row_of(case).assignee_id) == ("travel_office", None)

@@ -55,8 +55,11 @@ class BulkResult:
 
 
 def may_work_on(*, staff: Staff, case: Case) -> bool:
-    """Return whether a staff member may see and work on a case: own team, the team whose turn it is, or given."""
-    return case.team in staff.teams or case.turn_team in staff.teams or case.assignee_id == staff.id
+    """Return whether a staff member may see and work on a case: own team, or the team whose turn it is.
+
+    Being given a case adds nothing: who left both teams has lost it too.
+    """
+    return case.team in staff.teams or case.turn_team in staff.teams
 
 
 def require_work_on(*, staff: Staff, opened: OpenCase) -> None:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from rathaus.apps.accounts.models import Membership
 from rathaus.apps.audit.chains import SYSTEM, Actor
 from rathaus.apps.audit.operations import append
 from rathaus.apps.cases.applicants import applicant_of
@@ -174,7 +175,8 @@ def store(
     """Write a changed case and its log entries; the caller holds the lock."""
     row, cipher = opened.row, opened.cipher
     head = append(head=opened.head, subject=row.public_id, cipher=cipher, at=now, actor=by, actions=actions)
-    changes = dict(extra or {}) | position_of(opened=opened, now=now)
+    position = position_of(opened=opened, now=now)
+    changes = {**_released(row, actions, position), **(extra or {}), **position}
     answers: dict[str, Any] = {}
     if has_new_answers:
         stored = answers_to_json(opened.package, opened.answers)
@@ -194,6 +196,20 @@ def store(
         **changes, version=F("version") + 1, audit_seq=head.seq, audit_head=head.digest
     )
     row.audit_seq, row.audit_head, row.version = head.seq, head.digest, row.version + 1
+
+
+def _released(
+    row: Case, actions: list[tuple[str, Mapping[str, Any]]], position: Mapping[str, Any]
+) -> dict[str, None]:
+    """Take a case from its clerk once it left the house, or it is the turn of a team they are not in."""
+    if row.assignee_id is None:
+        return {}
+    team = position["turn_team"]
+    is_moved = team not in ("", row.turn_team) and not Membership.objects.filter(
+        member_id=row.assignee_id, team__key=team
+    ).exists()
+    left_house = any(action == "handed_over" for action, _ in actions)
+    return {"assignee": None} if is_moved or left_house else {}
 
 
 def _plain(value: Any) -> Any:

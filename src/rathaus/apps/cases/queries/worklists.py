@@ -82,7 +82,7 @@ class WorkList:
 
 def _of_staff(staff: Staff) -> Q:
     teams = sorted(staff.teams)
-    return Q(team__in=teams) | Q(turn_team__in=teams) | Q(assignee_id=staff.id)
+    return Q(team__in=teams) | Q(turn_team__in=teams)
 
 
 def _team(field: str, staff: Staff) -> Q:
@@ -95,7 +95,7 @@ def _rows(wanted: Filter, staff: Staff, today: date) -> tuple[QuerySet[Case], st
     """Return the rows of a view and the field they are sorted by."""
     match wanted.view:
         case "mine":
-            return Case.objects.filter(assignee_id=staff.id, turn="staff"), "due_date"
+            return Case.objects.filter(_of_staff(staff), assignee_id=staff.id, turn="staff"), "due_date"
         case "team":
             return Case.objects.filter(_team("turn_team", staff)), "due_date"
         case "overdue":
