@@ -102,6 +102,21 @@ def test_without_its_key_a_parcel_is_given_up_and_holds_up_nobody(gelsenkirchen,
     assert read(other).state == "sent"
 
 
+def test_under_a_wrong_master_key_a_parcel_waits_until_the_right_one_is_back(gelsenkirchen, carrier, settings):
+    subject, right = uuid4(), settings.RATHAUS_MASTER_KEY
+    wrapped, cipher = new_case_key(subject)
+    CaseKey.objects.create(subject=subject, wrapped=wrapped, created_at=NOW)
+    parcel = posted(subject=subject, cipher=cipher)
+
+    settings.RATHAUS_MASTER_KEY = "ab" * 32
+    deliver_due(now=NOW)
+    assert (read(parcel).state, "RATHAUS_MASTER_KEY" in read(parcel).last_error) == ("waiting", True)
+
+    settings.RATHAUS_MASTER_KEY = right
+    deliver_due(now=NOW + timedelta(hours=1))
+    assert (read(parcel).state, read(parcel).last_error) == ("sent", "")
+
+
 def test_a_parcel_for_later_waits(gelsenkirchen, carrier):
     parcel = posted(due_at=NOW + timedelta(hours=1))
 

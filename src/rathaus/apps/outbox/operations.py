@@ -104,10 +104,10 @@ def _claim(*, now: datetime, limit: int) -> list[Parcel]:
 def _deliver(parcel: Parcel, *, now: datetime) -> None:
     try:
         is_done = carrier_for(parcel.kind).carry(_delivery(parcel))
-    except (Undeliverable, CaseKey.DoesNotExist, Undecipherable) as error:
+    except (Undeliverable, CaseKey.DoesNotExist) as error:
         reason = str(error) if isinstance(error, Undeliverable) else "The key is gone: the case was deleted."
         _settle(_claimed(parcel), parcel, state=Parcel.State.GIVEN_UP, error=reason, now=now)
-    except CarrierDown as error:
+    except (CarrierDown, Undecipherable) as error:  # a wrong master key is put right, and the parcel leaves
         _retry_later(parcel, error=str(error), now=now)
     except Exception as error:
         log.error("carrier_failed", parcel=parcel.pk, kind=parcel.kind, error=type(error).__name__)
