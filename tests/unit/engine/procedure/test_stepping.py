@@ -493,8 +493,10 @@ def test_an_extension_is_possible_once_and_before_the_end() -> None:
     assert case.refused("extend_decision", BEN, "2026-05-01", reason="x") == {("extension_spent", "decision")}
 
 
-def test_the_clock_stands_still_while_documents_are_missing() -> None:
+def test_a_clock_stands_still_in_the_states_its_deadline_names() -> None:
+    """The default § 42a clock names none; a special law may let its clock rest while documents are missing."""
     case = deemed()
+    object.__setattr__(case.plan.deadlines["decision"], "stands_still_in", ("incomplete",))
     case.do("confirm_complete", BEN, "2026-01-31")
     case.do("request_missing", BEN, "2026-02-02", note="?")
     standing = case.progress.clocks["decision"]
