@@ -34,6 +34,8 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
+from rathaus.web.design.hurrying import hurry
+
 __all__ = ["Loader"]
 
 _reading = threading.local()
@@ -128,7 +130,7 @@ class _Word(Node):
 def _folded(nodes: Iterable[Node], template: Template) -> NodeList:
     """Return the nodes with everything worked out that is fixed, and neighbouring texts joined."""
     found = NodeList()
-    for node in nodes:
+    for node in map(hurry, nodes):
         fold = _FOLDS.get(type(node))
         new = (fold(node, template) if fold else None) or _with_folded_children(node, template)
         if isinstance(new, TextNode) and found and isinstance(found[-1], TextNode):
