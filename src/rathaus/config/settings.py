@@ -96,7 +96,7 @@ MIDDLEWARE = [
     "rathaus.web.design.languages.LanguageMiddleware",
     "rathaus.config.middleware.SizeMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "rathaus.web.design.tokens.CsrfMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "rathaus.web.design.signing_in.second_factors.SecondFactorMiddleware",
@@ -109,7 +109,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": False,
         "OPTIONS": {
-            "context_processors": ["django.template.context_processors.request"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "rathaus.web.design.tokens.csrf_token",
+            ],
             "loaders": [
                 ("rathaus.web.design.folding.Loader", ["django.template.loaders.app_directories.Loader"]),
             ],
