@@ -46,6 +46,8 @@ def _written_group(plan: NodePlan, answers: Answers) -> dict[str, Any]:
 
 
 def _written(value: Any) -> Any:
+    if isinstance(value, (str, int)):  # most answers are, and asking for a mapping takes long
+        return value
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, (date, time)):

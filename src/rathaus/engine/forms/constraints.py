@@ -50,6 +50,8 @@ def is_empty(value: Any) -> bool:
     """Return whether nothing was answered; no is an answer, an unticked list is none."""
     if value is None or value == "":
         return True
+    if isinstance(value, (str, int, date)):  # most answers are, and asking for a mapping takes long
+        return False
     if isinstance(value, Mapping):
         return all(is_empty(item) for item in value.values())
     if isinstance(value, (list, tuple)):

@@ -33,8 +33,12 @@ def wording(plan: FormPlan, path: Path, language: str) -> Wording:
 
 def languages_tried(plan: FormPlan, language: str) -> tuple[str, ...]:
     """Return the languages in which words are looked for, best first, those of the package only."""
-    wanted = (language, language.partition("-")[0], base_language(language), "de", *plan.definition.texts)
-    return tuple(dict.fromkeys(tag for tag in wanted if tag in plan.definition.texts))
+    known: tuple[str, ...] | None = plan.notes.get(("languages", language))
+    if known is None:
+        wanted = (language, language.partition("-")[0], base_language(language), "de", *plan.definition.texts)
+        known = tuple(dict.fromkeys(tag for tag in wanted if tag in plan.definition.texts))
+        plan.notes["languages", language] = known
+    return known
 
 
 def _found(plan: FormPlan, path: Path, language: str) -> Wording:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .definitions import Definition
@@ -16,31 +17,29 @@ class NodePlan:
 
     node: Node
     parent: NodePlan | None
-    members: dict[str, NodePlan] = field(default_factory=dict)
-    facts: dict[str, Fact] = field(default_factory=dict)
+    members: dict[str, NodePlan] = dataclasses.field(default_factory=dict)
+    facts: dict[str, Fact] = dataclasses.field(default_factory=dict)
     pages: tuple[str, ...] = ()
     """Pages that show the node or something inside, in order; empty when no page does."""
     gates: tuple[str, ...] = ()
     """Pages of which one must be shown; empty when the surrounding group already says so."""
     nr: str | None = None
     """Number on the official form, of the node itself or of a group around it."""
+    is_group: bool = False
+    """Whether there are members."""
+    field: Field = dataclasses.field(init=False)
+    """The node as a field; a group has none."""
+
+    def __post_init__(self) -> None:
+        if isinstance(self.node, Field):
+            self.field = self.node
+        else:
+            self.is_group = True
 
     @property
     def path(self) -> Path:
         """Absolute path."""
         return self.node.path
-
-    @property
-    def is_group(self) -> bool:
-        """Whether there are members."""
-        return isinstance(self.node, Group)
-
-    @property
-    def field(self) -> Field:
-        """The node as a field."""
-        if not isinstance(self.node, Field):
-            raise TypeError(f"{'.'.join(self.path)} is a group, not a field.")
-        return self.node
 
     @property
     def is_editable(self) -> bool:
@@ -76,9 +75,9 @@ class FormPlan:
     checks: tuple[Check, ...]
     """All checks of pages, groups and blocks."""
     repeated: frozenset[Path]
-    words: dict[tuple[Path, str], Any] = field(default_factory=dict)
+    words: dict[tuple[Path, str], Any] = dataclasses.field(default_factory=dict)
     """Words found before, per path and language (see ``labels``)."""
-    notes: dict[Any, Any] = field(default_factory=dict)
+    notes: dict[Any, Any] = dataclasses.field(default_factory=dict)
     """What other modules worked out once per form, e.g. names of inputs per page."""
 
 

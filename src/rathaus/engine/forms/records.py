@@ -31,7 +31,9 @@ class NoSuchOccurrence(LookupError):
 
 def rule_value(value: Any) -> Value:
     """Return an answer as rules want it: whole numbers as exact decimals, also inside lists and maps."""
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, (str, bool)):  # most answers are, and asking for a mapping takes long
+        return value
+    if isinstance(value, int):
         return Decimal(value)
     if isinstance(value, (list, tuple)):
         return tuple(rule_value(item) for item in value)
@@ -101,7 +103,10 @@ class Record(Mapping[str, Value]):
         return known
 
     def _is_open(self, gates: tuple[str, ...]) -> bool:
-        return not gates or any(self.scope.is_page_shown(page) for page in gates)
+        for page in gates:
+            if self._world.is_page_shown(page):
+                return True
+        return not gates
 
     def is_required(self, key: str) -> bool:
         """Return whether the member's ``required`` is true; says nothing about being shown."""
