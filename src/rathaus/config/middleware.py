@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable
 from time import perf_counter
@@ -12,9 +13,10 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponseBase
 
+from rathaus.config.logging import REQUESTS, request_line
 from rathaus.config.metrics import REQUEST_SECONDS
 
-log = structlog.get_logger("rathaus.requests")
+log = logging.getLogger(REQUESTS)
 
 CONTENT_SECURITY_POLICY: Final = "; ".join(
     [
@@ -54,11 +56,12 @@ class RequestMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.headers = dict(SECURITY_HEADERS)
+        headers = dict(SECURITY_HEADERS)
         if settings.SECURE_HSTS_SECONDS:
-            self.headers["Strict-Transport-Security"] = (
+            headers["Strict-Transport-Security"] = (
                 f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains"
             )
+        self.headers = {name.lower(): (name, value) for name, value in headers.items()}
         self.writes_log = not settings.RATHAUS_DEMO
         self.is_behind_proxy = settings.RATHAUS_BEHIND_PROXY
 
@@ -72,8 +75,9 @@ class RequestMiddleware:
 
         response = self.get_response(request)
 
-        for name, value in self.headers.items():
-            response.headers.setdefault(name, value)
+        store = response.headers._store  # looked into, because asking for each costs more than all of them
+        for key, pair in self.headers.items():
+            store.setdefault(key, pair)
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             # Who is signed in may see their own data on any page: none is kept for the next person here.
             response.headers.setdefault("Cache-Control", "private, no-store")
@@ -86,11 +90,14 @@ class RequestMiddleware:
         REQUEST_SECONDS.labels(request.method or "", route, response.status_code).observe(seconds)
         if self.writes_log:
             log.info(
-                "request",
-                method=request.method,
-                route=route,
-                status=response.status_code,
-                milliseconds=round(seconds * 1000, 1),
+                "%s",
+                request_line(
+                    request_id=response.headers["X-Request-Id"],
+                    method=request.method or "",
+                    route=route,
+                    status=response.status_code,
+                    milliseconds=round(seconds * 1000, 1),
+                ),
             )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from django.db.models import Sum
 from django.utils import timezone
@@ -22,7 +23,7 @@ __all__ = ["decision_date", "local_date", "situation_of_case", "situation_of_dra
 
 def local_date(at: datetime) -> date:
     """Return the calendar day of an instant in the town hall's time zone."""
-    return timezone.localtime(at).date()
+    return at.astimezone(timezone.get_default_timezone()).date()
 
 
 def situation_of_draft(
@@ -36,10 +37,26 @@ def situation_of_draft(
         received_date=today,
         event_date=today,
         city=values.values,
-        tariff=tariff_amounts(tariffs=package.tariffs, city_tariffs=values.tariffs, day=today),
+        tariff=_tariff(package, values, today),
         switches=package.procedure.switches,
         account=account or {},
     )
+
+
+_TARIFFS: Final[dict[tuple[str, str, date], Mapping[str, Any]]] = {}
+_MOST_TARIFFS: Final = 2048
+
+
+def _tariff(package: Package, values: CityValues, day: date) -> Mapping[str, Any]:
+    """Return the amounts in force on a day; they change with the package, the city's values and the day only."""
+    key = (package.digest, values.digest, day)
+    known = _TARIFFS.get(key)
+    if known is None:
+        known = tariff_amounts(tariffs=package.tariffs, city_tariffs=values.tariffs, day=day)
+        if len(_TARIFFS) >= _MOST_TARIFFS:
+            _TARIFFS.clear()
+        _TARIFFS[key] = MappingProxyType(known)
+    return known
 
 
 def decision_date(package: Package, progress: Progress) -> date | None:
@@ -69,7 +86,7 @@ def situation_of_case(*, opened: OpenCase, now: datetime, progress: Progress | N
         decision_date=decision_date(package, progress) or today,
         event_date=today,
         city=values.values,
-        tariff=tariff_amounts(tariffs=package.tariffs, city_tariffs=values.tariffs, day=today),
+        tariff=_tariff(package, values, today),
         documents_missing=_missing(opened),
         payment_open=_unpaid(opened.row) if package.procedure.switches.get("pay_first") else Decimal(0),
         case_number=opened.row.number,

@@ -81,6 +81,28 @@ class _Plan:
         return built
 
 
+def _executed(
+    connection: BaseDatabaseWrapper, sql: str, parameters: Sequence[Any], *, is_count: bool = False
+) -> Any:
+    """Run a statement and return its rows, or how many there were.
+
+    With psycopg its own cursor does, when nobody listens: Django's wrappers around it cost as much as the statement.
+    """
+    if connection.vendor != "postgresql" or connection.execute_wrappers or connection.queries_logged:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            return cursor.rowcount if is_count else cursor.fetchall()
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors:
+        direct = connection.connection.cursor()
+        try:
+            direct.execute(sql, parameters)
+            return direct.rowcount if is_count else direct.fetchall()
+        finally:
+            direct.close()
+
+
 class Select(Generic[M]):
     """A query over rows of the city in scope, built once.
 
@@ -112,9 +134,7 @@ class Select(Generic[M]):
         plan = self._plans.get(connection.vendor) or self._build(connection)
         if plan.is_locking and not connection.in_atomic_block:
             raise transaction.TransactionManagementError("Rows are locked only inside a transaction.")
-        with connection.cursor() as cursor:
-            cursor.execute(plan.sql, [slot.value(city, values) for slot in plan.slots])
-            rows = cursor.fetchall()
+        rows = _executed(connection, plan.sql, [slot.value(city, values) for slot in plan.slots])
         return [plan.built(row, connection) for row in rows]
 
     def first(self, **values: Any) -> M | None:
@@ -179,9 +199,8 @@ class Update(Generic[M]):
         connection, city = connections[DEFAULT_DB_ALIAS], scoped_city_id()
         sql, fields = _update(self._model, self._names, connection.vendor, bool(city))
         parameters = [field.get_db_prep_save(values[field.attname], connection) for field in fields]
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [*parameters, pk, *([city] if city else [])])
-            return int(cursor.rowcount)
+        where = [pk, city] if city else [pk]
+        return int(_executed(connection, sql, [*parameters, *where], is_count=True))
 
 
 @lru_cache(maxsize=256)
@@ -237,10 +256,13 @@ def insert(rows: Sequence[models.Model]) -> None:
     parameters: list[Any] = []
     for row in rows:
         row._prepare_related_fields_for_save(operation_name="bulk_create")  # type: ignore[attr-defined]  # as Django does
-        parameters += [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
-    with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        keys = cursor.fetchall()
+        for field, name, kind in fields:
+            value = getattr(row, name)
+            if type(value) is not kind:
+                value = field.get_db_prep_save(field.pre_save(row, add=True), connection)
+            parameters.append(value)
+    with transaction.mark_for_rollback_on_error(using=connection.alias):
+        keys = _executed(connection, sql, parameters)
     for row, (key,) in zip(rows, keys, strict=True):
         row.pk = key
         row._state.adding, row._state.db = False, connection.alias
@@ -257,4 +279,24 @@ def _insert(model: type[models.Model], vendor: str, count: int) -> tuple[tuple[A
         f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES {', '.join([places] * count)} "  # noqa: S608
         f"RETURNING {quote(str(meta.pk.column))}"
     )
-    return fields, sql
+    return tuple((field, field.attname, _kind_as_is(field, vendor)) for field in fields), sql
+
+
+_AS_IS: Final[Mapping[type, type]] = {
+    models.CharField: str,
+    models.TextField: str,
+    models.IntegerField: int,
+    models.PositiveIntegerField: int,
+    models.BigIntegerField: int,
+    models.BooleanField: bool,
+    models.BinaryField: bytes,
+    models.ForeignKey: int,
+}
+"""Type of field → type of the values that need no preparation on any database."""
+
+
+def _kind_as_is(field: Any, vendor: str) -> type | None:
+    """Return the type of the values a database takes as they are, None when Django has to prepare them."""
+    if isinstance(field, models.UUIDField) and vendor == "postgresql":
+        return UUID
+    return _AS_IS.get(type(field)) if type(field).pre_save is models.Field.pre_save else None

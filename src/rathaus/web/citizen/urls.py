@@ -21,6 +21,12 @@ def own(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPatt
 
 
 urlpatterns = [
+    # Tried from the top: the pages of an application first, because they are asked for most often.
+    own("antrag/<uuid:draft>/", applying.resume, "resume"),
+    own("antrag/<uuid:draft>/pruefen/", applying.check, "check"),
+    own("antrag/<uuid:draft>/spaeter/", applying.later, "later"),
+    own("antrag/<uuid:draft>/loeschen/", applying.discard, "discard"),
+    own("antrag/<uuid:draft>/<slug:key>/", applying.page, "page"),
     path("", finding.home, name="home"),
     path("stadt.css", city_theme, name="theme"),
     path("suche", finding.search, name="search"),
@@ -28,11 +34,6 @@ urlpatterns = [
     path("leistungen/<slug:name>/", finding.service, name="service"),
     path("leistungen/<slug:name>/pruefen", finding.quick, name="quick"),
     path("leistungen/<slug:name>/beginnen", applying.begin, name="begin"),
-    own("antrag/<uuid:draft>/", applying.resume, "resume"),
-    own("antrag/<uuid:draft>/pruefen/", applying.check, "check"),
-    own("antrag/<uuid:draft>/spaeter/", applying.later, "later"),
-    own("antrag/<uuid:draft>/loeschen/", applying.discard, "discard"),
-    own("antrag/<uuid:draft>/<slug:key>/", applying.page, "page"),
     own("abholen", following.fetch, "fetch"),
     own("vorgaenge/", finding.my_area, "cases"),
     own("vorgaenge/<uuid:case>/", following.case_page, "case"),
