@@ -15,6 +15,8 @@ CHOICE: Final = "sprache"
 SIMPLE: Final = "de-simple"
 """Leichte Sprache: a variant of German that service pages have; everything else stays German."""
 SPOKEN: Final = ("de", "en")
+LONGEST: Final = 200
+"""Characters of a browser's wishes that are read; answers to them are kept in memory."""
 
 
 class LanguageMiddleware:
@@ -28,7 +30,7 @@ class LanguageMiddleware:
         reading = (
             _known(chosen)
             or _known(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""))
-            or _asked(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
+            or _asked(request.META.get("HTTP_ACCEPT_LANGUAGE", "")[:LONGEST])
         )
         request.reading = reading  # type: ignore[attr-defined]  # Django's request has no slot for it
         with translation.override("en" if reading == "en" else "de"):

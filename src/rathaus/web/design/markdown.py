@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from html import escape
 
 from rathaus.engine.letters.markdown import Runs, TextList, parse
@@ -10,9 +9,11 @@ from rathaus.engine.letters.markdown import Runs, TextList, parse
 __all__ = ["html_of"]
 
 
-@lru_cache(maxsize=2048)
 def html_of(text: str) -> str:
-    """Return paragraphs, lists and bold as HTML; raw HTML in the text stays text."""
+    """Return paragraphs, lists and bold as HTML; raw HTML in the text stays text.
+
+    Nothing is kept in memory: letters pass here decrypted.
+    """
     return "".join(
         _list(part) if isinstance(part, TextList) else f"<p>{_runs(part.runs)}</p>" for part in parse(text)
     )
