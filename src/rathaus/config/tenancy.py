@@ -10,6 +10,7 @@ from django.urls import set_script_prefix
 
 from rathaus.apps.cities.queries import CityInfo, UnknownCity, city_by_host, city_by_slug
 from rathaus.apps.cities.scope import city_scope
+from rathaus.config.addresses import city_address
 
 WITHOUT_CITY = "rathaus.config.index_urls"
 """Addresses that belong to no city: the list of cities, health, measurements."""
@@ -19,7 +20,7 @@ ASKED_BY_MACHINES = frozenset({"/healthz", "/metrics"})
 
 
 class CityMiddleware:
-    """Set ``request.city`` (None outside every city).
+    """Set ``request.city`` (None outside every city) and ``request.city_address``, as mails and codes name it.
 
     In production the host name says which city. In the demo the first segment of the path does: it moves to
     SCRIPT_NAME, so that views and ``reverse`` are the same in both and every address is made for the city asked.
@@ -38,6 +39,7 @@ class CityMiddleware:
         try:
             if request.path == f"/{city.slug}":
                 return HttpResponseRedirect(f"/{city.slug}/")
+            request.city_address = city_address(city)  # type: ignore[attr-defined]  # as above
             with city_scope(city.id):
                 return self.get_response(request)
         finally:

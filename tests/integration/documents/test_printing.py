@@ -177,6 +177,10 @@ def test_the_code_of_a_download_leads_into_the_city(gelsenkirchen, press, client
     notice = notices(case).first()
     Notice.objects.filter(pk=notice.pk).update(code="0123456789abcdef01234567")
 
-    client.get(f"/gelsenkirchen/vorgaenge/{case}/schreiben/{notice.public_id}.pdf")
+    address = f"/gelsenkirchen/vorgaenge/{case}/schreiben/{notice.public_id}.pdf"
 
-    assert press.printed[0].verify_url == "http://testserver/gelsenkirchen/echt/0123456789abcdef01234567"
+    client.get(address, headers={"Host": "127.0.0.1"})
+
+    verify_url = press.printed[0].verify_url
+    assert verify_url == f"{city_address(gelsenkirchen)}/echt/0123456789abcdef01234567"
+    assert not verify_url.startswith("http://127.0.0.1/"), "paper names the city's address, not the door used"

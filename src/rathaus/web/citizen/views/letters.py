@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -42,7 +41,7 @@ def letter_pdf(request: HttpRequest, case: UUID, notice: UUID) -> HttpResponse:
     """Download a letter as PDF; made on the first download. Only what was handed out counts as retrieved."""
     opened = opened_for(request, case)
     row = _issued(opened, notice)
-    base = request.build_absolute_uri(reverse("home"))
+    base = request.city_address  # type: ignore[attr-defined]  # set by CityMiddleware
     try:
         name, content = printed_notice(opened=opened, notice=row, base=base, now=timezone.now())
     except NotPrinted:

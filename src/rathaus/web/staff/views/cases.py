@@ -17,7 +17,6 @@ from rathaus.apps.audit.queries import chain_fault
 from rathaus.apps.cases.opening import NoSuchCase
 from rathaus.apps.cases.operations.conversations import EmptyMessage, mark_read, write_message
 from rathaus.apps.cases.operations.desk import NotYours, assign
-from rathaus.apps.cases.printing import printed_notice
 from rathaus.apps.cases.queries.casepages import staff_case
 from rathaus.apps.cases.queries.worklists import neighbours, work_list
 from rathaus.apps.cases.situations import local_date
@@ -32,6 +31,7 @@ from rathaus.web.staff.choices import choices
 from rathaus.web.staff.drawings import picture
 from rathaus.web.staff.filters import address_of, filter_of
 from rathaus.web.staff.histories import history_lines
+from rathaus.web.staff.views.presses import printed_or_later
 from rathaus.web.staff.words import problem_sentence
 
 __all__ = ["assignment", "case_page", "check_chain", "file", "letter", "letter_pdf", "message", "preview"]
@@ -176,9 +176,8 @@ def letter_pdf(request: HttpRequest, case: UUID, notice: UUID) -> HttpResponse:
     opened, now = case_for(request, case), timezone.now()
     row = _notice(case, notice)
     note_access(subject=case, at=now, actor=staff_here(request).audit_actor, what="notice")
-    base = request.build_absolute_uri(reverse("home"))
-    name, content = printed_notice(opened=opened, notice=row, base=base, now=now)
-    return download(content, name=name, media_type="application/pdf")
+    base = request.city_address  # type: ignore[attr-defined]  # set by CityMiddleware
+    return printed_or_later(request, opened=opened, notice=row, base=base)
 
 
 def _notice(case: UUID, notice: UUID) -> Any:

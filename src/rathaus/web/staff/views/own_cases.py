@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from rathaus.apps.cases.opening import OpenCase
+from rathaus.apps.cases.operations.applicants import take_own_step
 from rathaus.apps.cases.operations.conversations import EmptyMessage, mark_read, write_message
 from rathaus.apps.cases.operations.drafts import start_correction
-from rathaus.apps.cases.operations.steps import StaleCase, take_step
+from rathaus.apps.cases.operations.steps import StaleCase
 from rathaus.apps.cases.positions import is_applicant
-from rathaus.apps.cases.printing import printed_notice
 from rathaus.apps.cases.queries.casepages import applicant_case
 from rathaus.apps.files.queries import FileMissing, file_content
 from rathaus.apps.files.typing_by_content import FileRefused
@@ -27,8 +27,9 @@ from rathaus.web.design.posts import uploads_of
 from rathaus.web.design.refusals import file_sentence, refusal_sentences
 from rathaus.web.staff.access import any_case, staff_here, staff_only
 from rathaus.web.staff.drawings import picture
-from rathaus.web.staff.inputs import read_inputs, step_inputs
-from rathaus.web.staff.words import problem_sentence
+from rathaus.web.staff.inputs import read_inputs, step_inputs, version_of
+from rathaus.web.staff.views.presses import printed_or_later
+from rathaus.web.staff.words import UNWRITTEN, problem_sentence, unwritten_sentence
 
 __all__ = ["case_page", "correction", "file", "letter", "letter_pdf", "message", "step"]
 
@@ -115,21 +116,26 @@ def step(request: HttpRequest, case: UUID, key: str) -> HttpResponseBase:
     if request.method != "POST":
         return _show_step(request, opened, plan)
     staff = staff_here(request)
-    inputs, _ = read_inputs(request, procedure=opened.package.procedure, step=plan)
+    inputs, uploads = read_inputs(request, procedure=opened.package.procedure, step=plan)
     try:
-        take_step(
+        take_own_step(
             public_id=case,
             step=key,
             actor=staff.actor,
             by=staff.audit_actor,
             inputs=inputs,
+            uploads=uploads,
             now=timezone.now(),
-            version=int(request.POST.get("fassung", "-1") or -1),
+            version=version_of(request),
         )
-    except (StaleCase, ValueError) as error:
-        if isinstance(error, StepRefused):
-            return _show_step(request, opened, plan, refusal_sentences(error, opened.package))
+    except StaleCase:
         return _show_step(request, any_case(case), plan, (problem_sentence("stale"),))
+    except StepRefused as refusal:
+        return _show_step(request, opened, plan, refusal_sentences(refusal, opened.package))
+    except FileRefused as refused:
+        return _show_step(request, opened, plan, (file_sentence(refused),))
+    except UNWRITTEN as fault:
+        return _show_step(request, opened, plan, (unwritten_sentence(fault),))
     return HttpResponseRedirect(reverse("staff-request", args=[case]))
 
 
@@ -177,9 +183,8 @@ def letter(request: HttpRequest, case: UUID, notice: UUID) -> HttpResponse:
 def letter_pdf(request: HttpRequest, case: UUID, notice: UUID) -> HttpResponse:
     """Download a letter of my request as PDF."""
     opened = own_case(request, case)
-    base = request.build_absolute_uri(reverse("home"))
-    name, content = printed_notice(opened=opened, notice=_notice(case, notice), base=base, now=timezone.now())
-    return download(content, name=name, media_type="application/pdf")
+    base = request.city_address  # type: ignore[attr-defined]  # set by CityMiddleware
+    return printed_or_later(request, opened=opened, notice=_notice(case, notice), base=base, is_own=True)
 
 
 def _notice(case: UUID, notice: UUID) -> Any:
