@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -24,6 +26,9 @@ Arrive = Callable[..., Page]
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120
+TEST_SECONDS = 180
+STUMBLES = re.compile(r"Internal Server Error|carrier_failed|job_failed|\[critical")
+"""What the server's log says when something went wrong in it; a refused request is nothing wrong."""
 WIDE = {"width": 1280, "height": 900}
 
 
@@ -90,12 +95,11 @@ def _context(
     browser: Browser, server: Server, *, javascript: bool, size: dict[str, int] | None = None, **more: Any
 ) -> BrowserContext:
     context = browser.new_context(
-        base_url=server.address,
         java_script_enabled=javascript,
         timezone_id="Europe/Berlin",
         viewport=size or WIDE,  # type: ignore[arg-type]  # a typed dict on their side
         reduced_motion="reduce",
-        **{"locale": "de-DE", **more},
+        **{"base_url": server.address, "locale": "de-DE", **more},
     )
     context.set_default_timeout(10_000)
     return context
@@ -127,6 +131,23 @@ def arrive(browser: Browser, server: Server) -> Iterator[Arrive]:
 def javascript(request: pytest.FixtureRequest) -> bool:
     """With JavaScript, then without: journeys must end the same."""
     return bool(request.param)
+
+
+@pytest.fixture(autouse=True)
+def no_standstill() -> Iterator[None]:
+    """End a run that hangs, and say where: a browser can wait for ever where it takes no timeout."""
+    faulthandler.dump_traceback_later(TEST_SECONDS, exit=True, file=sys.__stderr__)
+    yield
+    faulthandler.cancel_dump_traceback_later()
+
+
+@pytest.fixture(autouse=True)
+def quiet_server(server: Server) -> Iterator[None]:
+    """The server stumbles over nothing while a test runs."""
+    start = server.output.stat().st_size
+    yield
+    said = server.output.read_bytes()[start:].decode("utf-8", "replace")
+    assert not STUMBLES.search(said), f"The server said:\n{said[-4000:]}"
 
 
 @pytest.fixture(autouse=True)

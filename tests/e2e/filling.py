@@ -24,7 +24,7 @@ NOTHING = ("", "none")
 
 CONTROLS = """
 () => {
-  const form = document.querySelector("form:has(button[name=weiter])");
+  const form = document.querySelector("form:has(button[name=weiter])") || document.querySelector("main form.rh-form");
   if (!form) return null;
   return [...form.elements].filter((one) => one.name && one.type !== "hidden" && one.type !== "submit").map((one) => ({
     name: one.name, kind: one.type, value: one.value, mode: one.inputMode, checked: one.checked === true,

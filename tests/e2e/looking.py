@@ -94,7 +94,12 @@ class Inspector:
         """Folder for a picture of everything looked at; none without it."""
 
     def look(self, page: Page, *, english: bool = True) -> None:
-        """Inspect the page as it stands, and its English sister when it can be asked for again."""
+        """Inspect the page as it stands, and its English sister when it can be asked for again.
+
+        Pages without JavaScript look the same and cannot be asked by axe: they are passed over.
+        """
+        if page.evaluate("window.pendingRefreshes === undefined"):
+            return
         self.faults += self._faults(page)
         if english:
             self.faults += self._english(page)

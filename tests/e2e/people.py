@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import sqlite3
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,26 +70,28 @@ def city_of(email: str) -> str:
 
 def sign_in_as_citizen(page: Page, email: str, password: str) -> None:
     """Sign in at the citizens' door."""
-    page.goto(f"/{city_of(email)}/konto/login/")
-    page.get_by_label("E-Mail").first.fill(email)
-    page.get_by_label("Passwort").first.fill(password)
-    page.get_by_role("main").get_by_role("button", name="Anmelden", exact=True).click()
-    page.wait_for_url(lambda url: "login" not in url)
+    give_password(page, f"/{city_of(email)}/konto/anmelden/", email, password)
+    page.wait_for_url(lambda url: "/anmelden" not in url)
 
 
 def sign_in_as_staff(page: Page, email: str, password: str) -> None:
     """Sign in at the staff's door with password and second factor."""
-    give_password(page, email, password)
-    page.get_by_label("Code").first.fill(code_of(page, email))
+    give_password(page, f"/{city_of(email)}/amt/", email, password)
+    give_code(page, code_of(page, email))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Arbeitsliste")
+
+
+def give_password(page: Page, address: str, email: str, password: str) -> None:
+    """Answer the page that asks for address and password."""
+    page.goto(address)
+    page.get_by_label("E-Mail-Adresse").fill(email)
+    page.get_by_label("Passwort", exact=True).fill(password)
     page.get_by_role("main").get_by_role("button", name="Anmelden", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Arbeitsliste")
 
 
-def give_password(page: Page, email: str, password: str) -> None:
-    """Come to the second factor."""
-    page.goto(f"/{city_of(email)}/amt/anmelden")
-    page.get_by_label("E-Mail").first.fill(email)
-    page.get_by_label("Passwort").first.fill(password)
+def give_code(page: Page, code: str) -> None:
+    """Answer the page that asks for the second factor."""
+    page.get_by_label("Code", exact=True).fill(code)
     page.get_by_role("main").get_by_role("button", name="Anmelden", exact=True).click()
 
 
@@ -96,3 +102,12 @@ def code_of(page: Page, email: str) -> str:
     code = tab.get_by_role("row").filter(has_text=email).locator(".rh-code").inner_text()
     tab.close()
     return code.strip()
+
+
+def computed_code(secret: str, moment: float) -> str:
+    """Return the six digits an authenticator app shows for a secret (RFC 6238)."""
+    key = base64.b32decode(secret.replace(" ", "").upper() + "=" * (-len(secret) % 8))
+    mac = hmac.new(key, struct.pack(">Q", int(moment) // 30), hashlib.sha1).digest()
+    start = mac[-1] & 15
+    number = struct.unpack(">I", mac[start : start + 4])[0] & 0x7FFFFFFF
+    return f"{number % 1_000_000:06}"
