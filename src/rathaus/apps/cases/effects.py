@@ -29,7 +29,6 @@ from rathaus.apps.outbox.operations import NewParcel, post_parcels
 from rathaus.engine.fees import Assessment, assess
 from rathaus.engine.forms import Scope, answers_to_json, scope_for
 from rathaus.engine.letters import Letter
-from rathaus.engine.packages import Message as MessagePlan
 from rathaus.engine.packages.sending import Sending, allowed_numbers
 from rathaus.engine.procedure import Effect, Move
 
@@ -281,13 +280,14 @@ def _send(ledger: Ledger, effect: Effect) -> None:
             progress=ledger.move.progress,
         )
         for sending in due:
-            _send_to(ledger, plan, sending, for_each, number)
+            _send_to(ledger, effect, sending, for_each, number)
 
 
-def _send_to(ledger: Ledger, plan: MessagePlan, sending: Sending, for_each: str, number: int) -> None:
+def _send_to(ledger: Ledger, effect: Effect, sending: Sending, for_each: str, number: int) -> None:
     opened = ledger.opened
+    plan = opened.package.messages[effect.what]
     fields = fields_of(opened=opened, sending=sending, for_each=for_each, number=number, now=ledger.now)
-    identity = f"{ledger.key}:{plan.key}:{sending.recipient}:{number}"
+    identity = f"{ledger.key}:{effect.key}:{sending.recipient}:{number}"
     written = writer_for(plan.format).write(
         AuthorityMessage(
             format=plan.format,

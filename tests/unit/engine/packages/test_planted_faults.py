@@ -272,3 +272,16 @@ def test_planted_fault_is_named_with_place_and_remedy(
         and any(part in fault.remedy for part in remedy.split("|"))
         for fault in told
     ), f"expected at {where}:{line}: {message} … {remedy}\ngot:\n{refused.value}"
+
+
+def test_sending_for_each_occurrence_inside_another_group_is_refused() -> None:
+    inner = "          tools: {repeat: 0..2, fields: {label: {type: text, length: 1..9}}}\n          permission: {"
+    own, shared = changed("form.yaml", "          permission: {", inner)
+    procedure = own["procedure.yaml"].replace("{send: market}", "{send: market, for_each: staff.tools}")
+
+    with pytest.raises(PackageRefused) as refused:
+        freeze_files({**own, "procedure.yaml": procedure}, shared=shared)
+
+    (told,) = [one for one in refused.value.faults if "for_each" in one.message]
+    assert (told.file, told.line) == ("procedure.yaml", 9)
+    assert "inside 'staff'" in told.remedy

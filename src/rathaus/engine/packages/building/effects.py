@@ -112,10 +112,20 @@ class EffectBuilder:
             text = rule_text(value, self.sources)
             return self.compiler.compile(text, owner=f"{name} of {what}", kind="effect", expect=expect)
         if name == "for_each" and isinstance(value, str):
-            return repeated_path(value, self.things.nodes, self.faults, f"{what}: for_each")
+            return self.repeated(value, what)
         if name == "to" and isinstance(value, str):
             self.names.known("roles", value, f"{what}: to")
         return _plain(value)
+
+    def repeated(self, value: str, what: str) -> Path | None:
+        """Return the path of a repeated group of the first level: occurrences inside others are not counted."""
+        path = repeated_path(value, self.things.nodes, self.faults, f"{what}: for_each")
+        if path is None or len(path) == 1:
+            return path
+        outer = ".".join(path[:-1])
+        remedy = f"Name a repeated group of the first level of the form; '{value}' lies inside '{outer}'."
+        self.faults.add(value, f"{what}: for_each goes into another group", value, remedy)
+        return None
 
     def check_named(self, verb: str, named: str, entry: Mapping[str, Tree], what: str) -> None:
         match verb:
