@@ -14,7 +14,7 @@ from rathaus.apps.cases.operations.drafts import Upload
 from rathaus.engine.forms import Field, FieldType, plan_of
 from rathaus.engine.procedure import EXTEND_BY, PRESENT, Procedure, Step
 
-__all__ = ["StepInput", "chosen", "read_inputs", "step_inputs"]
+__all__ = ["StepInput", "chosen", "read_inputs", "step_inputs", "version_of"]
 
 LINES: Final = frozenset({"authority"})
 """Inputs of a few lines; reasons and the like get more room."""
@@ -174,3 +174,9 @@ def read_inputs(
         elif value := request.POST.get(name, "").strip():
             inputs[name] = value
     return inputs, uploads
+
+
+def version_of(request: HttpRequest) -> int:
+    """Return the version of the case the posted page showed; -1, which no case has, when it says none."""
+    text = request.POST.get("fassung", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else -1

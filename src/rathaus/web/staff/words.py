@@ -7,7 +7,13 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-__all__ = ["PARCEL_KINDS", "VIEW_TITLES", "problem_sentence"]
+from rathaus.apps.cases.ports import NoWriter
+from rathaus.engine.letters import LetterFault
+
+__all__ = ["PARCEL_KINDS", "UNWRITTEN", "VIEW_TITLES", "problem_sentence", "unwritten_sentence"]
+
+UNWRITTEN: Final = (LetterFault, NoWriter)
+"""Why what a step sends out cannot be written; the step has not happened."""
 
 VIEW_TITLES: Final = {
     "mine": gettext_lazy("Meine"),
@@ -48,3 +54,12 @@ def problem_sentence(problem: str) -> str:
         ),
     }
     return str(sentences[problem])
+
+
+def unwritten_sentence(fault: Exception) -> str:
+    """Return why a letter or a message to an authority could not be written, and what to do."""
+    what = _("Das Schreiben") if isinstance(fault, LetterFault) else _("Die Meldung an eine andere Behörde")
+    return _(
+        "%(what)s lässt sich nicht schreiben, deshalb ist noch nichts geschehen. Bitte prüfen Sie die Angaben oder "
+        "sagen Sie der Stadtadministration Bescheid. Der Grund: %(reason)s"
+    ) % {"what": what, "reason": str(fault)}

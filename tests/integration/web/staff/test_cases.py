@@ -7,9 +7,11 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from rathaus.apps.audit.models import Access, AuditEntry
+from rathaus.apps.cases import ports as case_ports
 from rathaus.apps.cases.models import Case
 from rathaus.apps.cases.opening import open_case
 from rathaus.apps.files.models import StoredFile
+from rathaus.apps.notices import ports as notice_ports
 from rathaus.apps.notices.models import Notice
 from rathaus.apps.outbox.models import Parcel
 from tests.factories.cases import MONDAY, case_of, row_of, taken
@@ -321,3 +323,39 @@ def test_a_deadline_says_date_rule_and_why():
     assert "Do., 26.11.2026" in html
     assert "§ 15" in html
     assert "§ 187 Abs. 1 BGB" in html
+
+
+class PressAtRest:
+    """A press that does not print just now."""
+
+    def print(self, sheet):
+        raise notice_ports.PressDown("resting")
+
+
+def test_a_letter_that_cannot_be_printed_now_says_so_kindly(monkeypatch):
+    case = case_of()
+    notice = Notice.objects.filter(subject=case).first()
+    monkeypatch.setattr(notice_ports, "_press", [PressAtRest()])
+
+    response = staff_client("ben").get(address(case, f"schreiben/{notice.public_id}.pdf"))
+
+    assert response.status_code == 503
+    assert "Das PDF ist gleich fertig" in html_of(response)
+    assert response.headers["Retry-After"]
+
+
+def test_a_message_nobody_can_write_stops_the_step_and_says_why(monkeypatch):
+    case = taken(case_of(), "take_up")
+    monkeypatch.setattr(case_ports, "_writers", {})
+    client = staff_client("ben")
+
+    shown = client.get(address(case, "schritte/confirm/"))
+    response = take(client, case, "confirm")
+
+    assert shown.status_code == 200
+    assert response.status_code == 422
+    for html in (html_of(shown), html_of(response)):
+        assert "lässt sich nicht schreiben" in html
+        assert "Nobody writes" in html
+    assert row_of(case).state == "checking"
+    assert not Parcel.objects.filter(subject=case, kind="authority").exists()

@@ -2,11 +2,17 @@
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from rathaus.apps.cases.models import Case, Draft
+from rathaus.apps.cases.opening import open_case
 from rathaus.apps.cases.operations.drafts import start_draft
+from rathaus.apps.files.models import StoredFile
+from rathaus.apps.notices import ports
+from rathaus.apps.notices.models import Notice
 from tests.factories.cases import MONDAY, case_of, draft_of, example_answers, row_of
 from tests.factories.people import citizen, signed_in, staff, staff_client, staff_user
+from tests.factories.uploads import pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -214,3 +220,44 @@ def test_a_code_opens_no_internal_request(client):
     response = client.post("/gelsenkirchen/abholen", {"code": started.code})
 
     assert response.status_code in (404, 422)
+
+
+def test_files_that_come_with_a_step_of_one_s_own_join_the_conversation(monkeypatch):
+    case = trip()
+    ask = open_case(public_id=case).package.procedure.steps["withdraw"].ask
+    monkeypatch.setitem(ask, "documents", "optional")
+    client, address = staff_client("greta"), f"{GE}/antraege/{case}/schritte/withdraw/"
+
+    def send(version, content):
+        paper = SimpleUploadedFile("absage.pdf", content)
+        return client.post(address, {"fassung": version, "documents": paper})
+
+    assert send(row_of(case).version + 1, pdf()).status_code == 422
+    assert send(row_of(case).version, b"no paper at all").status_code == 422
+    assert (row_of(case).state, StoredFile.objects.filter(subject=case, purpose="message").count()) == (
+        "requested",
+        0,
+    )
+
+    assert send(row_of(case).version, pdf()).status_code == 302
+
+    assert row_of(case).state == "withdrawn"
+    assert "absage.pdf" in client.get(f"{GE}/antraege/{case}/").content.decode()
+
+
+def test_a_letter_of_one_s_own_that_cannot_be_printed_now_says_so_kindly(monkeypatch):
+    case = trip()
+    notice = Notice.objects.filter(subject=case).first()
+    monkeypatch.setattr(ports, "_press", [PressAtRest()])
+
+    response = staff_client("greta").get(f"{GE}/antraege/{case}/schreiben/{notice.public_id}.pdf")
+
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "30")
+    assert "Das PDF ist gleich fertig" in response.content.decode()
+
+
+class PressAtRest:
+    """A press that does not print just now."""
+
+    def print(self, sheet):
+        raise ports.PressDown("resting")

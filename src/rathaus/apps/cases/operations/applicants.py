@@ -10,8 +10,9 @@ from uuid import UUID
 from django.db import transaction
 
 from rathaus.apps.audit.chains import Actor
+from rathaus.apps.cases.opening import open_case
 from rathaus.apps.cases.operations.conversations import write_message
-from rathaus.apps.cases.operations.steps import Taken, take_step
+from rathaus.apps.cases.operations.steps import StaleCase, Taken, take_step
 from rathaus.apps.cases.uploads import Upload
 from rathaus.engine.procedure import Actor as ProcedureActor
 
@@ -26,21 +27,31 @@ def take_own_step(
     inputs: Mapping[str, Any],
     uploads: Sequence[Upload],
     now: datetime,
+    actor: ProcedureActor | None = None,
+    version: int | None = None,
 ) -> Taken:
     """Take a step as the applicant; files that come with it join the conversation. All or nothing.
 
+    Args:
+        actor: The person as the procedure sees it; None for a citizen.
+        version: Version of the case the person saw; None skips the check.
+
     Raises:
         NoSuchCase: Unknown in this city.
+        StaleCase: Somebody else was faster.
         StepRefused: The procedure does not allow it, with every reason.
         FileRefused: A file cannot be taken.
     """
     with transaction.atomic():
+        row = open_case(public_id=public_id, lock=True).row
+        if version is not None and version != row.version:
+            raise StaleCase(f"Case {row.number} has version {row.version}, the page showed {version}.")
         if uploads:
             write_message(public_id=public_id, text="", uploads=uploads, by=by, now=now)
         return take_step(
             public_id=public_id,
             step=step,
-            actor=ProcedureActor(kind="citizen"),
+            actor=actor or ProcedureActor(kind="citizen"),
             by=by,
             inputs=inputs,
             now=now,

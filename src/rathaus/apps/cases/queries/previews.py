@@ -15,10 +15,11 @@ from rathaus.apps.accounts.queries import Staff
 from rathaus.apps.cases.effects import carry_out
 from rathaus.apps.cases.law import calendar_of, law_of
 from rathaus.apps.cases.opening import OpenCase
+from rathaus.apps.cases.ports import NoWriter
 from rathaus.apps.cases.situations import situation_of_case
 from rathaus.engine.fees import FeeFault
 from rathaus.engine.forms import scope_for
-from rathaus.engine.letters import Letter
+from rathaus.engine.letters import Letter, LetterFault
 from rathaus.engine.procedure import StepRefused, take
 
 __all__ = ["Preview", "preview_step"]
@@ -38,6 +39,8 @@ class Preview:
     """The applicant gets a message in the case."""
     refused: StepRefused | None = None
     fault: FeeFault | None = None
+    unwritten: LetterFault | NoWriter | None = None
+    """A letter, or a message to an authority, that could not be written."""
 
 
 def preview_step(
@@ -67,6 +70,8 @@ def preview_step(
         return Preview(refused=refusal)
     except FeeFault as fault:
         return Preview(fault=fault)
+    except (LetterFault, NoWriter) as error:
+        return Preview(unwritten=error)
     texts = opened.package.texts["de"]
     titles: Mapping[str, Any] = texts.fees.get("fees", {})
     return Preview(

@@ -23,8 +23,8 @@ from rathaus.engine.forms import PageReading, present_page
 from rathaus.engine.procedure import Step, StepRefused
 from rathaus.web.design.refusals import file_sentence, refusal_sentences
 from rathaus.web.staff.access import case_for, staff_here, staff_only
-from rathaus.web.staff.inputs import chosen, read_inputs, step_inputs
-from rathaus.web.staff.words import problem_sentence
+from rathaus.web.staff.inputs import chosen, read_inputs, step_inputs, version_of
+from rathaus.web.staff.words import UNWRITTEN, problem_sentence, unwritten_sentence
 
 __all__ = ["desk", "step"]
 
@@ -53,7 +53,7 @@ def _take(request: HttpRequest, opened: OpenCase, plan: Step) -> HttpResponseBas
             staff=staff_here(request),
             inputs=inputs,
             uploads=uploads,
-            version=_version(request),
+            version=version_of(request),
             now=timezone.now(),
         )
     except StaleCase:
@@ -64,12 +64,9 @@ def _take(request: HttpRequest, opened: OpenCase, plan: Step) -> HttpResponseBas
         return _show(request, opened, plan, [problem_sentence("no_fee")])
     except FileRefused as refused:
         return _show(request, opened, plan, [file_sentence(refused)])
+    except UNWRITTEN as fault:
+        return _show(request, opened, plan, [unwritten_sentence(fault)])
     return HttpResponseRedirect(reverse("staff-case", args=[opened.row.public_id]))
-
-
-def _version(request: HttpRequest) -> int | None:
-    text = request.POST.get("fassung", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
 def _show(request: HttpRequest, opened: OpenCase, plan: Step, problems: Sequence[str] = ()) -> HttpResponse:
@@ -98,6 +95,8 @@ def _show(request: HttpRequest, opened: OpenCase, plan: Step, problems: Sequence
 
 def _preview_problems(opened: OpenCase, preview: Any) -> tuple[str, ...]:
     """Return why a step cannot be taken whatever is entered; what is only missing yet is no problem."""
+    if preview.unwritten is not None:
+        return (unwritten_sentence(preview.unwritten),)
     if preview.fault is not None:
         return (problem_sentence("no_fee"),)
     if preview.refused is None:
@@ -114,7 +113,7 @@ def desk(request: HttpRequest, case: UUID, page: str) -> HttpResponseBase:
         raise Http404
     if request.method != "POST":
         return _show_desk(request, opened, page)
-    if _version(request) != opened.row.version:
+    if version_of(request) != opened.row.version:
         raw = {name: values for name, values in request.POST.lists() if name not in OWN}
         return _show_desk(request, opened, page, raw=raw, problem=problem_sentence("stale"))
     reading = answer_desk_page(
