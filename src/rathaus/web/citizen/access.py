@@ -1,8 +1,12 @@
-"""Which drafts and cases may this browser open? Its owner's account, or a signed cookie after start or right code."""
+"""Which drafts and cases may this browser open? Its owner's account, or a sealed cookie after start or right code."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+import json
+import zlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -11,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 
 from rathaus.apps.audit.chains import Actor
 from rathaus.apps.cases.opening import OpenCase, OpenDraft
+from rathaus.apps.keys.ciphers import installation_cipher
 
 COOKIE: Final = "rathaus_access"
 MOST: Final = 12
@@ -20,47 +25,78 @@ _SALT: Final = "rathaus.access"
 
 
 def knows(request: HttpRequest, public_id: UUID) -> bool:
-    """Return whether this browser started the draft or case in this city, or opened it with its code."""
-    return public_id.hex in _known(request).get(_city(request), ())
+    """Return whether this browser started the draft or case in this city, or opened it with its code.
+
+    What was started or opened while signed in is known to that account alone: signing out closes it.
+    """
+    return _entry(request, public_id) is not None
 
 
 def remember(request: HttpRequest, response: HttpResponseBase, public_id: UUID, code: str = "") -> None:
     """Let this browser open a draft or case from now on; the cookie ends with the browser."""
-    known = dict(_known(request))
-    older = [item for item in known.get(_city(request), ()) if item != public_id.hex]
-    known[_city(request)] = [public_id.hex, *older][:MOST]
-    if code:
-        codes = {key: value for key, value in known.get("codes", {}).items() if key != public_id.hex}
-        known["codes"] = dict([*codes.items(), (public_id.hex, code)][-MOST:])
-    response.set_cookie(
-        COOKIE,
-        signing.dumps(known, salt=_SALT, compress=True),
-        httponly=True,
-        samesite="Lax",
-        secure=settings.RATHAUS_HTTPS,
-    )
+    known, before = dict(_known(request)), _entry(request, public_id)
+    account = before.account if before else _account(request)
+    entry = _Entry(public_id.hex, account, code or (before.code if before else ""))
+    older = [one for one in known.get(_city(request), ()) if one.id != public_id.hex]
+    known[_city(request)] = [entry, *older][:MOST]
+    request._rathaus_access = known  # type: ignore[attr-defined]  # Django's request has no slot for it
+    response.set_cookie(COOKIE, _written(known), httponly=True, samesite="Lax", secure=settings.RATHAUS_HTTPS)
 
 
 def code_here(request: HttpRequest, public_id: UUID) -> str:
     """Return the code of a draft or case started in this browser, else "": the database has only its digest."""
-    return str(_known(request).get("codes", {}).get(public_id.hex, ""))
+    entry = _entry(request, public_id)
+    return entry.code if entry else ""
 
 
-def _known(request: HttpRequest) -> dict[str, Any]:
-    """Return what the cookie says: city id → public ids (hex, newest first), ``codes``: id → code; read once."""
-    known: dict[str, Any] | None = getattr(request, "_rathaus_access", None)
+class _Entry(NamedTuple):
+    """A draft or case this browser may open."""
+
+    id: str
+    """Public id in hex."""
+    account: str
+    """Public id of the account that was signed in when it was started or opened, "" when none was."""
+    code: str
+    """Its code, "" when this browser does not know it."""
+
+
+def _entry(request: HttpRequest, public_id: UUID) -> _Entry | None:
+    """Return what the cookie says of a draft or case; nothing when it is for an account not signed in."""
+    found = next((one for one in _known(request).get(_city(request), ()) if one.id == public_id.hex), None)
+    return found if found and found.account in ("", _account(request)) else None
+
+
+def _account(request: HttpRequest) -> str:
+    user = user_of(request)
+    return str(user.public_id) if user else ""
+
+
+def _known(request: HttpRequest) -> dict[str, list[_Entry]]:
+    """Return what the cookie says: city id → entries, newest first; read once."""
+    known: dict[str, list[_Entry]] | None = getattr(request, "_rathaus_access", None)
     if known is None:
         known = _read(request.COOKIES.get(COOKIE, ""))
         request._rathaus_access = known  # type: ignore[attr-defined]  # Django's request has no slot for it
     return known
 
 
-def _read(cookie: str) -> dict[str, Any]:
-    try:
-        known: Any = signing.loads(cookie, salt=_SALT, max_age=HOURS * 3600) if cookie else {}
-    except signing.BadSignature:
+def _written(known: Mapping[str, list[_Entry]]) -> str:
+    """Return the cookie: encrypted, because it holds codes, and signed with the time it was written."""
+    plain = zlib.compress(json.dumps(known, separators=(",", ":")).encode())
+    sealed = installation_cipher(purpose=COOKIE).seal(plain, purpose=COOKIE)
+    return signing.TimestampSigner(salt=_SALT).sign(urlsafe_b64encode(sealed).decode())
+
+
+def _read(cookie: str) -> dict[str, list[_Entry]]:
+    if not cookie:
         return {}
-    return known if isinstance(known, dict) else {}
+    try:
+        sealed = signing.TimestampSigner(salt=_SALT).unsign(cookie, max_age=HOURS * 3600)
+        plain = installation_cipher(purpose=COOKIE).open(urlsafe_b64decode(sealed), purpose=COOKIE)
+    except (signing.BadSignature, ValueError):  # forged, too old, or of another master key
+        return {}
+    known = json.loads(zlib.decompress(plain))
+    return {city: [_Entry(*one) for one in entries] for city, entries in known.items()}
 
 
 def _city(request: HttpRequest) -> str:
