@@ -80,6 +80,19 @@ def answers_from_texts(package: Definition, data: Any) -> tuple[dict[str, Any], 
     return _Typing(plan_of(package), _from_text, nothing="none").run(data)
 
 
+def suggested(field: Field, value: Any) -> Any:
+    """Return what an account suggests for a field as the field holds it; None when the field cannot hold it.
+
+    An account stores its days and numbers as texts, and people may have put anything there.
+    """
+    if not isinstance(value, str):
+        return value
+    try:
+        return _from_text(field, value)
+    except (Untypeable, ValueError, TypeError, KeyError, InvalidOperation, OverflowError):
+        return None
+
+
 class _Typing:
     """Walks through foreign data along the form."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .answering import answer_from
+from .canonical import suggested
 from .checking import Checker, Spot
 from .constraints import about_file, is_empty, is_typed
 from .definitions import Definition
@@ -339,7 +340,7 @@ def _with_starts(record: Record, items: Iterable[PageItem], answers: dict[str, A
             if inner or key in settled:
                 settled[key] = inner
         elif _starts_itself(item.node) and settled.get(key) is None:
-            value = stored_value(item.node, record.suggestion(key))
+            value = stored_value(item.node, suggested(item.node, record.suggestion(key)))
             if value is not None and is_typed(item.node, value):
                 settled[key] = value
     return settled

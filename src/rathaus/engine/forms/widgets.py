@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from .canonical import suggested
 from .checking import least_of
 from .dependencies import deciding_paths, nested_under
 from .fixed_parts import FixedParts, fixed_parts
@@ -282,7 +283,7 @@ class WidgetMaker:
             return stored, ""
         if node.start is None and not node.prefill:
             return None, ""
-        value = record.suggestion(node.key)
+        value = suggested(node, record.suggestion(node.key))
         if isinstance(value, (list, tuple)) and number:
             value = value[0] if value else None
         if value is None:

@@ -183,6 +183,13 @@ def test_dependence_goes_through_facts():
     assert {one.name for one in widgets_of(present(form).widgets) if one.affects} == {"a"}
 
 
+@pytest.mark.parametrize(("known", "parts"), [("1990-12-24", ["24", "12", "1990"]), ("im Mai", ["", "", ""])])
+def test_a_day_of_the_account_is_suggested_when_it_is_one(known, parts):
+    born = widget(present(FORM, account={"birth_date": known}), "born")
+
+    assert [part.value for part in born.children] == parts
+
+
 def test_suggestions_come_from_the_account_or_a_start_until_something_is_stored():
     account = {"family_name": "Muster", "birth_date": date(1990, 12, 24)}
 
