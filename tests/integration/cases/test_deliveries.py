@@ -21,6 +21,7 @@ from rathaus.apps.cities.scope import city_scope
 from rathaus.apps.notices.models import Notice
 from rathaus.apps.notices.operations import NotPosted
 from rathaus.apps.notices.queries import NoSuchNotice
+from rathaus.apps.outbox.models import Parcel
 from tests.factories.cases import MONDAY, row_of
 from tests.factories.journeys import (
     clerk_of,
@@ -58,6 +59,14 @@ def post(case: UUID, letter: str, day: str, *, now: datetime | None = None) -> N
 
 def retrieve(case: UUID, letter: str, day: str) -> Notice:
     return retrieve_notice(case_id=case, notice_id=notice_of(case, letter).public_id, by=AMIRA, now=on(day))
+
+
+def provided_permit(*, told: datetime | None = MONDAY, now: datetime = MONDAY) -> UUID:
+    """Return a case whose permit lies in the account; ``told`` is when the mail about it left, None not yet."""
+    case = granted_permit(user=citizen(), has_consent=True, now=now)
+    if told:
+        Parcel.objects.filter(subject=case, kind="mail").update(state="sent", sent_at=told)
+    return case
 
 
 def actions(case: UUID) -> list[str]:
@@ -279,7 +288,7 @@ def test_retrieving_a_letter_that_goes_by_post_starts_nothing():
 
 
 def test_a_provision_nobody_retrieved_ends_after_ten_days_and_goes_by_post():
-    case = granted_permit(user=citizen(), has_consent=True)
+    case = provided_permit()
 
     assert end_provisions(on("2026-12-03", 23)) == 0
     assert notice_of(case, "permit").state == "provided"
@@ -293,7 +302,7 @@ def test_a_provision_nobody_retrieved_ends_after_ten_days_and_goes_by_post():
 
 
 def test_ten_days_that_end_on_a_sunday_end_on_monday():
-    case = granted_permit(user=citizen(), has_consent=True, now=on("2026-11-26"))
+    case = provided_permit(now=on("2026-11-26"), told=on("2026-11-26"))
 
     assert end_provisions(on("2026-12-07", 23)) == 0
     assert end_provisions(on("2026-12-08", 1)) == 1
@@ -301,7 +310,7 @@ def test_ten_days_that_end_on_a_sunday_end_on_monday():
 
 
 def test_opened_too_late_it_was_not_notified_and_goes_by_post():
-    case = granted_permit(user=citizen(), has_consent=True)
+    case = provided_permit()
 
     notice = retrieve(case, "permit", "2026-12-04")
 
@@ -310,8 +319,40 @@ def test_opened_too_late_it_was_not_notified_and_goes_by_post():
     assert actions(case)[-1] == "provision_ended"
 
 
+def test_the_ten_days_run_from_the_message_about_the_provision():
+    case = provided_permit(told=on("2026-11-26"))
+
+    assert end_provisions(on("2026-12-07", 23)) == 0  # the tenth day is Sunday the 6th
+    assert retrieve(case, "permit", "2026-12-07").served_on == date(2026, 12, 8)
+    late = provided_permit(told=on("2026-11-26"))
+    assert end_provisions(on("2026-12-08", 1)) == 1
+    assert notice_of(late, "permit").channel == "post"
+
+
+def test_while_the_message_has_not_left_the_ten_days_have_not_begun():
+    waiting, opened = provided_permit(told=None), provided_permit(told=None)
+
+    assert end_provisions(on("2026-12-21")) == 0
+    assert notice_of(waiting, "permit").state == "provided"
+    assert retrieve(opened, "permit", "2026-12-21").served_on == date(2026, 12, 22)
+
+
+@pytest.mark.parametrize("is_given_up", [True, False])
+def test_where_no_message_can_arrive_the_letter_goes_by_post_ten_days_after_the_provision(is_given_up):
+    case = provided_permit(told=None)
+    mails = Parcel.objects.filter(subject=case, kind="mail")
+    if is_given_up:
+        mails.update(state="given_up")
+    else:
+        mails.delete()
+
+    assert end_provisions(on("2026-12-03", 23)) == 0
+    assert end_provisions(on("2026-12-04", 1)) == 1
+    assert notice_of(case, "permit").channel == "post"
+
+
 def test_ending_a_provision_twice_changes_nothing():
-    case = granted_permit(user=citizen(), has_consent=True)
+    case = provided_permit()
     notice = notice_of(case, "permit").public_id
     later = on("2026-12-04")
 
@@ -320,9 +361,10 @@ def test_ending_a_provision_twice_changes_nothing():
 
 
 def test_provisions_of_all_cities_end_in_one_round():
-    granted_permit(user=citizen(), has_consent=True)
+    provided_permit()
     with city_scope(city_by_slug("aachen").id):
         step(handed_in("gewerbeanmeldung", user=citizen(), has_consent=True), "confirm")
+        Parcel.objects.filter(kind="mail").update(state="sent", sent_at=MONDAY)
 
     assert end_provisions(on("2026-12-04")) == 2
 
@@ -330,8 +372,8 @@ def test_provisions_of_all_cities_end_in_one_round():
 def test_a_provision_that_fails_does_not_keep_the_others():
     from rathaus.apps.keys.models import CaseKey
 
-    broken = granted_permit(user=citizen(), has_consent=True)
-    sound = granted_permit(user=citizen(), has_consent=True)
+    broken = provided_permit()
+    sound = provided_permit()
     CaseKey.objects.filter(subject=broken).delete()
 
     assert end_provisions(on("2026-12-04")) == 1

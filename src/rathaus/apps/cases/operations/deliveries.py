@@ -18,6 +18,8 @@ from rathaus.apps.cases.situations import local_date
 from rathaus.apps.notices.models import Notice
 from rathaus.apps.notices.operations import mark_posted, mark_retrieved, set_service
 from rathaus.apps.notices.queries import notice_of
+from rathaus.apps.outbox.models import Parcel
+from rathaus.apps.outbox.queries import parcels_of
 from rathaus.engine.deadlines import (
     Notification,
     Remedy,
@@ -126,16 +128,35 @@ def _end(opened: OpenCase, notice: Notice, now: datetime) -> None:
 
 
 def _portal_state(opened: OpenCase, notice: Notice, *, today: date) -> Notification:
+    """Return how a provision stands; until the message about it has left, its period has not begun."""
     assert notice.provided_at is not None, "only provided notices are asked about"
     provided = local_date(notice.provided_at)
     return notified_by_portal(
         provided=provided,
-        notified_of_provision=provided,
+        notified_of_provision=max(provided, _told_on(notice) or today),
         retrieved=local_date(notice.retrieved_at) if notice.retrieved_at else None,
         today=today,
         law=law_of(opened.package),
         calendar=calendar_of(opened),
     )
+
+
+def _told_on(notice: Notice) -> date | None:
+    """Return the day the message about a provision was sent; None while it still waits to be sent.
+
+    Where no message can ever arrive (no address, or the mail was given up) the day of the provision stands in, so
+    that the letter goes by post after the same time instead of lying unread for ever.
+    """
+    assert notice.provided_at is not None, "only provided notices are asked about"
+    mails = [
+        parcel
+        for parcel in parcels_of(subject=notice.subject)
+        if (parcel.kind, parcel.recipient, parcel.created_at) == ("mail", "applicant", notice.provided_at)
+    ]
+    if not mails or mails[-1].state == Parcel.State.GIVEN_UP:
+        return local_date(notice.provided_at)
+    sent = mails[-1].sent_at  # the newest: a step posts one mail together with its letters
+    return local_date(sent) if sent else None
 
 
 def _served(opened: OpenCase, notice: Notice, notified: Notification, state: str) -> None:
