@@ -14,8 +14,19 @@ from rathaus.apps.accounts.models import Attempt, Membership, Profile, StaffMemb
 from rathaus.apps.cities.scope import scoped_city_id
 from rathaus.apps.keys.ciphers import city_cipher, city_digest
 
-__all__ = ["TooManyAttempts", "count_attempt", "employ", "ensure_team", "forget_attempts", "keep_profile",
-           "open_account", "set_portal_consent", "take_over_account"]  # fmt: skip
+__all__ = [
+    "LastAdministrator",
+    "TooManyAttempts",
+    "count_attempt",
+    "employ",
+    "ensure_team",
+    "forget_attempts",
+    "keep_profile",
+    "open_account",
+    "require_another_administrator",
+    "set_portal_consent",
+    "take_over_account",
+]
 
 
 class TooManyAttempts(RuntimeError):
@@ -117,12 +128,42 @@ def take_over_account(*, email: str) -> User | None:
     return user
 
 
+class LastAdministrator(ValueError):
+    """A city would have no administrator any more."""
+
+
+def require_another_administrator(*, than: int) -> None:
+    """Stop when an account is the only active administrator of the city in scope; the caller changes it next.
+
+    Locks the rows, so that two administrators cannot take the office from each other at the same moment.
+
+    Args:
+        than: Primary key of the account.
+
+    Raises:
+        LastAdministrator: It is the only one.
+    """
+    active = StaffMember.objects.select_for_update().filter(role=StaffMember.Role.ADMIN, is_active=True)
+    with transaction.atomic():
+        found = list(active.order_by("pk").values_list("user_id", "name"))
+    if [user for user, _ in found] == [than]:
+        raise LastAdministrator(
+            f"{found[0][1]} is the only administrator of this city. Make somebody else one first."
+        )
+
+
+@transaction.atomic
 def employ(*, user: User, name: str, role: str, teams: Mapping[str, str]) -> StaffMember:
     """Make the account a staff member of the city in scope; from then on it signs in with a second factor.
 
     Args:
         teams: Team key → rank (member · lead).
+
+    Raises:
+        LastAdministrator: The city's only one would get another role.
     """
+    if role != StaffMember.Role.ADMIN:
+        require_another_administrator(than=user.pk)
     member, _ = StaffMember.objects.update_or_create(
         user=user, city_id=scoped_city_id(), defaults={"name": name, "role": role, "is_active": True}
     )

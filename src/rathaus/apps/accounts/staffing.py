@@ -11,7 +11,12 @@ from uuid import UUID
 from django.db import transaction
 
 from rathaus.apps.accounts.models import Membership, StaffMember, Team
-from rathaus.apps.accounts.operations import employ, open_account, take_over_account
+from rathaus.apps.accounts.operations import (
+    employ,
+    open_account,
+    require_another_administrator,
+    take_over_account,
+)
 from rathaus.apps.accounts.queries import Staff
 from rathaus.apps.audit.chains import SYSTEM
 from rathaus.apps.audit.chains import Actor as AuditActor
@@ -62,6 +67,7 @@ def hire(*, email: str, name: str, role: str, by: Staff, now: datetime) -> Staff
 
     Raises:
         NotAdministrator: ``by`` does not run the city.
+        LastAdministrator: The address belongs to the city's only administrator, and the role is another one.
         ValueError: Name, address or role is no possible one.
     """
     _require_admin(by)
@@ -95,6 +101,7 @@ def set_active(*, member: UUID, is_active: bool, by: Staff, now: datetime) -> No
 
     Raises:
         NotAdministrator: ``by`` does not run the city.
+        LastAdministrator: It is the city's only one.
         ValueError: Nobody locks themselves out.
         StaffMember.DoesNotExist: Unknown in this city.
     """
@@ -102,6 +109,8 @@ def set_active(*, member: UUID, is_active: bool, by: Staff, now: datetime) -> No
     if member == by.public_id and not is_active:
         raise ValueError("You would lock yourself out. Ask another administrator.")
     with transaction.atomic():
+        if not is_active:
+            require_another_administrator(than=StaffMember.objects.get(public_id=member).user_id)
         person = StaffMember.objects.select_for_update().get(public_id=member)
         person.is_active = is_active
         person.save(update_fields=["is_active"])

@@ -4,6 +4,9 @@ import pytest
 import time_machine
 
 from rathaus.apps.accounts.models import Membership, StaffMember, User
+from rathaus.apps.accounts.operations import LastAdministrator
+from rathaus.apps.accounts.queries import staff_of
+from rathaus.apps.accounts.staffing import hire, set_active
 from tests.factories.cases import MONDAY
 from tests.factories.people import member, staff, staff_client, staff_user
 
@@ -118,3 +121,31 @@ def test_an_administrator_of_another_city_runs_nothing_here():
     response = staff_client("dora").post(f"{GE}/personen/{cem.public_id}", {"heraus": "1"})
 
     assert response.status_code == 404
+
+
+def test_the_only_administrator_is_not_made_a_clerk():
+    client, frank = staff_client("frank"), member("frank")
+    form = {"name": frank.name, "email": "frank@gelsenkirchen.example", "rolle": "clerk"}
+
+    refused = client.post(f"{GE}/personen", form)
+
+    assert refused.status_code == 422
+    assert "die einzige Person" in refused.content.decode()
+    assert member("frank").role == "admin"
+    client.post(
+        f"{GE}/personen", {"name": "Nele Neu", "email": "nele@gelsenkirchen.example", "rolle": "admin"}
+    )
+    assert client.post(f"{GE}/personen", form).status_code == 302
+    assert member("frank").role == "clerk"
+
+
+def test_the_only_administrator_is_not_kept_out_by_one_who_just_was():
+    frank = staff("frank")
+    second = hire(email="nele@gelsenkirchen.example", name="Nele Neu", role="admin", by=frank, now=MONDAY)
+    nele = staff_of(user=second.user)
+    set_active(member=second.public_id, is_active=False, by=frank, now=MONDAY)
+
+    with pytest.raises(LastAdministrator, match="only administrator"):
+        set_active(member=frank.public_id, is_active=False, by=nele, now=MONDAY)
+
+    assert member("frank").is_active

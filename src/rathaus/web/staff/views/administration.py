@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from rathaus.apps.accounts.models import Membership, StaffMember, Team
+from rathaus.apps.accounts.operations import LastAdministrator
 from rathaus.apps.accounts.queries import staff_list, teams
 from rathaus.apps.accounts.staffing import hire, set_active, set_rank
 from rathaus.apps.catalogue.queries import offers
@@ -81,6 +82,8 @@ def new_member(request: HttpRequest) -> HttpResponseBase:
             by=staff_here(request),
             now=timezone.now(),
         )
+    except LastAdministrator:
+        return _show(request, _last_one(), typed)
     except ValueError:
         return _show(request, _("Bitte geben Sie Name, E-Mail-Adresse und Rolle an."), typed)
     return HttpResponseRedirect(reverse("staff-administration") + "#personen")
@@ -96,6 +99,12 @@ def member(request: HttpRequest, person: UUID) -> HttpResponseBase:
         )
     except StaffMember.DoesNotExist:
         raise Http404 from None
+    except LastAdministrator:
+        return _show(request, _last_one())
     except ValueError:
         return _show(request, _("Sie können sich nicht selbst aussperren. Bitten Sie jemand anderen darum."))
     return HttpResponseRedirect(reverse("staff-administration") + "#personen")
+
+
+def _last_one() -> str:
+    return _("Das ist die einzige Person, die die Stadt verwaltet. Bitte bestimmen Sie zuerst eine weitere.")
