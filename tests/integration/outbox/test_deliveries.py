@@ -102,7 +102,9 @@ def test_without_its_key_a_parcel_is_given_up_and_holds_up_nobody(gelsenkirchen,
     assert read(other).state == "sent"
 
 
-def test_under_a_wrong_master_key_a_parcel_waits_until_the_right_one_is_back(gelsenkirchen, carrier, settings):
+def test_under_a_wrong_master_key_a_parcel_waits_until_the_right_one_is_back(
+    gelsenkirchen, carrier, settings
+):
     subject, right = uuid4(), settings.RATHAUS_MASTER_KEY
     wrapped, cipher = new_case_key(subject)
     CaseKey.objects.create(subject=subject, wrapped=wrapped, created_at=NOW)

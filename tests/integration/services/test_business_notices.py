@@ -105,7 +105,10 @@ def test_every_partner_gets_a_certificate_and_a_set_of_messages(gelsenkirchen: A
     assert Notice.objects.filter(subject=case, letter="partner_receipt").count() == 2
     assert Notice.objects.filter(subject=case, letter="receipt").count() == 0
     keys = Parcel.objects.filter(subject=case, recipient="ihk").values_list("idempotency_key", flat=True)
-    assert sorted(key.split(":", 3)[-1] for key in keys) == ["partner_recipients:ihk:1", "partner_recipients:ihk:2"]
+    assert sorted(key.split(":", 3)[-1] for key in keys) == [
+        "partner_recipients:ihk:1",
+        "partner_recipients:ihk:2",
+    ]
 
 
 def test_customs_hears_of_suspicions_only(gelsenkirchen: Any) -> None:

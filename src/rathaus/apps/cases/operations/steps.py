@@ -205,9 +205,10 @@ def _released(
     if row.assignee_id is None:
         return {}
     team = position["turn_team"]
-    is_moved = team not in ("", row.turn_team) and not Membership.objects.filter(
-        member_id=row.assignee_id, team__key=team
-    ).exists()
+    is_moved = (
+        team not in ("", row.turn_team)
+        and not Membership.objects.filter(member_id=row.assignee_id, team__key=team).exists()
+    )
     left_house = any(action == "handed_over" for action, _ in actions)
     return {"assignee": None} if is_moved or left_house else {}
 
