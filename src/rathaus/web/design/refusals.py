@@ -10,7 +10,7 @@ from rathaus.apps.files.typing_by_content import FileRefused
 from rathaus.engine.packages import Package
 from rathaus.engine.procedure import Refusal, StepRefused
 
-__all__ = ["file_sentence", "refusal_sentence", "refusal_sentences", "refusals_by_step"]
+__all__ = ["file_sentence", "our_fault_sentence", "refusal_sentence", "refusal_sentences", "refusals_by_step"]
 
 
 def refusal_sentences(refused: StepRefused, package: Package) -> tuple[str, ...]:
@@ -58,6 +58,14 @@ def refusal_sentence(refusal: Refusal, package: Package) -> str:
         "trust": _("Dafür brauchen Sie eine stärkere Anmeldung."),
     }
     return str(sentences.get(refusal.reason, refusal.reason))
+
+
+def our_fault_sentence() -> str:
+    """Return what to say when a fee or letter of ours cannot be made: nothing happened, nothing is lost."""
+    return _(
+        "Das liegt an uns: Wir konnten Gebühr oder Schreiben gerade nicht erstellen. Ihre Angaben sind noch da. "
+        "Bitte versuchen Sie es später noch einmal oder rufen Sie uns an."
+    )
 
 
 def file_sentence(refused: FileRefused) -> str:

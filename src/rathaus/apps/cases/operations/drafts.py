@@ -42,6 +42,7 @@ from rathaus.engine.packages import Package
 
 __all__ = [
     "AlreadySubmitted",
+    "IsCorrection",
     "Outcome",
     "Posted",
     "Saved",
@@ -344,6 +345,10 @@ class AlreadySubmitted(RuntimeError):
     def __init__(self, case_id: UUID) -> None:
         super().__init__(f"This draft was handed in; go on with case {case_id}.")
         self.case_id = case_id
+
+
+class IsCorrection(AlreadySubmitted):
+    """The draft corrects a case that is there already: ``finish_correction`` puts its answers into it."""
 
 
 def delete_draft(*, public_id: UUID, expired_before: datetime | None = None) -> int:

@@ -21,7 +21,7 @@ from rathaus.apps.cases.effects import carry_out
 from rathaus.apps.cases.law import calendar_for, law_of
 from rathaus.apps.cases.models import Case, CaseAnswers, Draft
 from rathaus.apps.cases.opening import OpenCase, OpenDraft, open_draft
-from rathaus.apps.cases.operations.drafts import AlreadySubmitted, applicant_actor
+from rathaus.apps.cases.operations.drafts import IsCorrection, applicant_actor
 from rathaus.apps.cases.points import points_of
 from rathaus.apps.cases.positions import position_of
 from rathaus.apps.cases.situations import local_date, situation_of_case, situation_of_draft
@@ -75,7 +75,7 @@ def submit(
 
     Raises:
         NoSuchDraft: Unknown or expired.
-        AlreadySubmitted: The draft corrects a case; it does not become another one.
+        IsCorrection: The draft corrects a case; it does not become another one.
         NotComplete: Something is missing and ``accepts_gaps`` is False.
         NumberTaken: Several numbers drawn were all taken.
         StepRefused: The procedure does not allow it.
@@ -100,7 +100,7 @@ def _submitted(
     with transaction.atomic():
         draft = open_draft(public_id=public_id, lock=True)
         if draft.row.corrects_id is not None:
-            raise AlreadySubmitted(draft.row.subject)
+            raise IsCorrection(draft.row.subject)
         if draft.row.submitted_at is not None:
             case = Case.objects.only("number", "public_id", "city_id").get(public_id=draft.row.subject)
             return Submitted(case.public_id, case.number, is_new=False)

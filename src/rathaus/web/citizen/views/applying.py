@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any, Final
 from uuid import UUID
 
+import structlog
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -21,6 +22,7 @@ from rathaus.apps.cases.opening import NoSuchDraft, OpenDraft, open_draft
 from rathaus.apps.cases.operations.additions import finish_correction
 from rathaus.apps.cases.operations.drafts import (
     AlreadySubmitted,
+    IsCorrection,
     Outcome,
     Posted,
     Saved,
@@ -33,16 +35,20 @@ from rathaus.apps.cases.operations.submission import NotComplete, submit
 from rathaus.apps.cases.queries.citizens import draft_owner
 from rathaus.apps.cases.queries.drafts import FormPage, form_page, next_step, summary
 from rathaus.apps.catalogue.queries import Offered
+from rathaus.engine.fees import FeeFault
 from rathaus.engine.forms import NoSuchPage
+from rathaus.engine.letters import LetterFault
 from rathaus.engine.procedure import StepRefused
 from rathaus.web.citizen.access import actor_of, code_here, is_owner, knows, remember, require, user_of
 from rathaus.web.citizen.codes import ask_for_code, right_code
 from rathaus.web.citizen.privacy import privacy_of
 from rathaus.web.citizen.views.finding import public_offer
 from rathaus.web.design.posts import uploads_of
-from rathaus.web.design.refusals import file_sentence, refusal_sentences
+from rathaus.web.design.refusals import file_sentence, our_fault_sentence, refusal_sentences
 
 __all__ = ["begin", "check", "discard", "later", "page", "resume"]
+
+log = structlog.get_logger(__name__)
 
 OWN: Final = frozenset({"csrfmiddlewaretoken", "seen", "gezeigt", "weiter", "ohne", "spaeter", "zugangscode"})
 """Names of a posted page that are the page's, not the form's."""
@@ -248,19 +254,27 @@ def check(request: HttpRequest, draft: UUID) -> HttpResponseBase:
         opened = opened_for(request, draft)
         reasons = refusal_sentences(refusal, opened.package)
         return _show_check(request, opened, refused=reasons, typed=typed)
+    except (FeeFault, LetterFault) as fault:
+        log.error("not_handed_in", draft=str(draft), error=type(fault).__name__)
+        response = _show_check(
+            request, opened_for(request, draft), refused=(our_fault_sentence(),), typed=typed
+        )
+        response.status_code = 503
+        return response
 
 
 def _hand_in(request: HttpRequest, draft: UUID, typed: dict[str, bool]) -> HttpResponseBase:
     now = timezone.now()
-    if "berichtigung" in request.POST:
+    try:
+        done = submit(
+            public_id=draft,
+            accepts_gaps=typed["unvollstaendig"],
+            has_portal_consent=typed["abruf"],
+            now=now,
+        )
+    except IsCorrection:
         case = finish_correction(draft_id=draft, by=actor_of(request), now=now)
         return HttpResponseRedirect(reverse("case", args=[case]))
-    done = submit(
-        public_id=draft,
-        accepts_gaps=typed["unvollstaendig"],
-        has_portal_consent=typed["abruf"],
-        now=now,
-    )
     response = HttpResponseRedirect(reverse("arrival", args=[done.public_id]))
     remember(request, response, done.public_id)
     return response

@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any, Final
 from uuid import UUID
 
+import structlog
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,6 +24,8 @@ from rathaus.apps.cases.positions import is_applicant
 from rathaus.apps.cases.queries.casepages import ApplicantCase, NoticeView, applicant_case, case_story
 from rathaus.apps.cases.queries.offers import offered_in
 from rathaus.apps.files.typing_by_content import FileRefused
+from rathaus.engine.fees import FeeFault
+from rathaus.engine.letters import LetterFault
 from rathaus.engine.procedure import Step, StepRefused
 from rathaus.web.citizen.access import actor_of, code_here, remember, require, user_of
 from rathaus.web.citizen.codes import found_by_code
@@ -30,7 +33,9 @@ from rathaus.web.citizen.timelines import timeline
 from rathaus.web.citizen.views.applying import language_of
 from rathaus.web.citizen.wanted import wanted_of
 from rathaus.web.design.posts import uploads_of
-from rathaus.web.design.refusals import file_sentence, refusal_sentences
+from rathaus.web.design.refusals import file_sentence, our_fault_sentence, refusal_sentences
+
+log = structlog.get_logger(__name__)
 
 FILES: Final = frozenset({"document", "documents"})
 """What steps ask for as files."""
@@ -241,6 +246,10 @@ def step(request: HttpRequest, case: UUID, key: str) -> HttpResponseBase:
             context["refused"] = refusal_sentences(refusal, opened.package)
         except FileRefused as refused:
             context["refused"] = (file_sentence(refused),)
+        except (FeeFault, LetterFault) as fault:
+            log.error("own_step_not_taken", case=str(case), step=key, error=type(fault).__name__)
+            context["refused"] = (our_fault_sentence(),)
+            return render(request, "citizen/step.html", context, status=503)
         else:
             return HttpResponseRedirect(reverse("case", args=[case]))
     return render(request, "citizen/step.html", context, status=422 if "refused" in context else 200)
