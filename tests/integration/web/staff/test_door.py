@@ -182,14 +182,14 @@ def test_staff_kept_out_are_out_at_once():
     assert client.get(f"{GE}/").status_code == 404
 
 
-def test_a_case_given_to_cem_opens_for_cem():
+def test_a_case_that_still_names_cem_stays_closed_to_cem_who_is_in_neither_team():
     from rathaus.apps.cases.models import Case
     from tests.factories.people import member
 
     case = case_of()
     Case.objects.filter(public_id=case).update(assignee=member("cem"))
 
-    assert "Tischlerei" in html_of(staff_client("cem").get(f"{GE}/vorgaenge/{case}/"))
+    assert "Tischlerei" not in html_of(staff_client("cem").get(f"{GE}/vorgaenge/{case}/"))
 
 
 def test_the_drawing_says_the_same_in_words():
