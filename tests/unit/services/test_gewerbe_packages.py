@@ -22,6 +22,8 @@ from tests.unit.engine.small_packages import calendar
 
 ROOT = Path(__file__).parents[3]
 PACKAGES = ("gewerbeanmeldung", "gewerbeummeldung", "gewerbeabmeldung")
+FREE = "gewerbeabmeldung"
+"""The Land's table of fees does not name the deregistration: nothing is charged in NRW."""
 BASE = {
     "gewerbeanmeldung": "sole-craft-business",
     "gewerbeummeldung": "move-within-the-city",
@@ -93,7 +95,7 @@ def test_every_demo_city_sets_its_values(key: str, city: str) -> None:
 
     assert set(found.values["recipients"]) == set(package(key).messages["gewerbeanzeige"].recipients)
     assert set(found.values["recipients_who_waived"]) <= set(found.values["recipients"])
-    assert set(found.tariffs) == set(package(key).tariffs)
+    assert set(found.tariffs) == (set() if key == FREE else set(package(key).tariffs))
     assert not any(value.verified for tariff in found.tariffs.values() for value in tariff.values)
 
 
@@ -114,8 +116,13 @@ def test_a_sole_owner_gets_one_certificate_and_a_partnership_one_each(key: str) 
         key, answers(key, company={"legal_form": "general_partnership", "registered_name": "Muster OHG"})
     )
 
-    assert sole == {"issue receipt", "demand notice", "send gewerbeanzeige"}
-    assert partners == {"issue partner_receipt", "demand notice", "send gewerbeanzeige"}
+    fee = set() if key == FREE else {"demand notice"}
+    assert sole == {"issue receipt", "send gewerbeanzeige"} | fee
+    assert partners == {"issue partner_receipt", "send gewerbeanzeige"} | fee
+
+
+def test_a_deregistration_is_free_in_nrw() -> None:
+    assert {value.amount for tariff in package(FREE).tariffs.values() for value in tariff.values} == {0}
 
 
 @pytest.mark.parametrize("key", PACKAGES)

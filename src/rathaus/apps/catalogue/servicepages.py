@@ -41,6 +41,11 @@ class FeeAnswer:
         return self.lines[0][1] if self.lines else None
 
     @property
+    def is_free(self) -> bool:
+        """Whether nothing is charged whatever the answers are: every amount in force is zero."""
+        return self.total in (None, 0) and bool(self.lines) and all(not line[1] for line in self.lines)
+
+    @property
     def is_yearly(self) -> bool:
         """Whether that amount is paid every year."""
         return bool(self.lines) and self.lines[0][2].partition("/")[2].startswith("year")
@@ -108,7 +113,9 @@ def _page(asked: _Asked) -> ServicePage:
         offer=offer,
         language=language,
         words=words,
-        fees=tuple(_fee(offer, key, language, situation) for key in package.fees),
+        fees=tuple(
+            fee for key in package.fees if not (fee := _fee(offer, key, language, situation)).is_free
+        ),
         minutes=_minutes(offer, situation),
         needs=_needs(offer, words, situation),
         norms=tuple(

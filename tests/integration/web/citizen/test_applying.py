@@ -464,6 +464,15 @@ class TestHandingIn:
         assert "Anmeldung abschicken" in text_of(page)
         assert "Kostenpflichtig" not in text_of(page)
 
+    def test_what_is_free_is_sent_without_a_word_of_costs(self, visitor):
+        visitor.begin("gewerbeabmeldung")
+
+        text = text_of(visitor.page("pruefen"))
+
+        assert "Anzeige abschicken" in text
+        assert "Kostenpflichtig" not in text
+        assert "Was es kostet" not in text
+
     def test_the_check_says_what_happens_to_the_data(self, visitor):
         visitor.begin(PARKING)
 

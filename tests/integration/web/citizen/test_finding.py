@@ -51,6 +51,14 @@ def test_a_service_page_says_cost_time_documents_and_what_comes_next(visitor):
         assert words in text, words
 
 
+def test_what_is_free_is_called_free_and_nobody_is_asked_to_pay(visitor):
+    text = text_of(visitor.get("leistungen/gewerbeabmeldung/"))
+
+    assert "kostenlos" in text
+    for words in ("0,00 €", "Sie zahlen", "Wie sich der Betrag zusammensetzt"):
+        assert words not in text, words
+
+
 @pytest.mark.parametrize("service", PUBLIC)
 def test_a_service_page_says_who_keeps_which_data_why_and_how_long(visitor, service):
     for language, words in (

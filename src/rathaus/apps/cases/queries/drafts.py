@@ -18,6 +18,7 @@ from rathaus.engine.forms import (
     NoSuchPage,
     PageView,
     Review,
+    Scope,
     Situation,
     Widget,
     anchor_of,
@@ -27,7 +28,9 @@ from rathaus.engine.forms import (
     previous_page,
     read_page,
     review,
+    scope_for,
 )
+from rathaus.engine.procedure import Effect
 
 __all__ = ["FormPage", "Summary", "form_page", "next_step", "summary"]
 
@@ -177,16 +180,23 @@ def summary(*, opened: OpenDraft, language: str, now: datetime) -> Summary:
     )
 
 
+def _may_be(effect: Effect, scope: Scope) -> bool:
+    """Return whether an effect is not ruled out by what is known so far, e.g. in a city that charges nothing."""
+    when = effect.arguments.get("when")
+    return when is None or not when.is_false(scope)
+
+
 def _estimates(
     opened: OpenDraft, situation: Situation, texts: Mapping[str, Any]
 ) -> tuple[tuple[tuple[str, Decimal, tuple[tuple[str, Decimal], ...]], ...], bool]:
     """Return the fees that the procedure will demand on its way, as far as the answers tell."""
     package = opened.package
+    scope = scope_for(package, opened.answers, situation)
     asked = {
         effect.what
         for step in package.procedure.steps.values()
         for effect in step.effects
-        if effect.verb == "demand" and step.key in ("submit", "confirm", "grant")
+        if effect.verb == "demand" and step.key in ("submit", "confirm", "grant") and _may_be(effect, scope)
     }
     found, is_open = [], False
     for key in package.fees:
