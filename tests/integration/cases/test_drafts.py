@@ -327,6 +327,22 @@ def test_drafts_of_all_cities_expire_in_one_round(monkeypatch):
     assert delete_expired_drafts(MONDAY + timedelta(days=31)) == 6
 
 
+def test_a_correction_thrown_away_takes_its_new_files_along_and_leaves_those_of_the_case(draft):
+    with_file(draft)
+    submit(public_id=draft, accepts_gaps=True, has_portal_consent=False, now=MONDAY)
+    (kept,) = StoredFile.objects.filter(purpose="answer")
+    correction = start_correction(case_id=draft, now=MONDAY)
+    answered(
+        correction, "permits", {"needs_craft_card": ["true"]}, uploads=[Upload(PROOF, "neu.pdf", pdf("Neu"))]
+    )
+    assert StoredFile.objects.filter(purpose="answer").count() == 2
+
+    delete_draft(public_id=correction)
+
+    assert list(StoredFile.objects.filter(purpose="answer")) == [kept]
+    assert open_case(public_id=draft).answers["craft_card"]["proof"][0]["file"] == str(kept.public_id)
+
+
 def test_a_case_is_not_deleted_as_a_draft(draft):
     submit(public_id=draft, accepts_gaps=True, has_portal_consent=False, now=MONDAY)
 

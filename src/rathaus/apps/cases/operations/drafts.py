@@ -369,6 +369,8 @@ def delete_draft(*, public_id: UUID, expired_before: datetime | None = None) -> 
         if expired_before is not None and row.expires_at >= expired_before:
             return 0
         is_new = row.corrects_id is None
+        if row.corrects is not None:
+            _drop_new_files(opened, row.corrects)
         row.delete()
         if is_new:
             for file in StoredFile.objects.filter(subject=public_id):
@@ -376,6 +378,19 @@ def delete_draft(*, public_id: UUID, expired_before: datetime | None = None) -> 
             CaseKey.objects.filter(subject=public_id).delete()
             AuditEntry.objects.filter(subject=public_id).delete()
     return 1
+
+
+def _drop_new_files(draft: OpenDraft, case: Case) -> None:
+    """Drop what was uploaded for a correction that is thrown away; older files belong to the case or its log."""
+    answers = answers_to_json(draft.package, draft.answers)
+    kept = canonical(answers_to_json(draft.package, open_case(public_id=case.public_id, lock=True).answers))
+    added = StoredFile.objects.filter(
+        subject=draft.row.subject, purpose="answer", created_at__gte=draft.row.created_at
+    )
+    for file in added:
+        name = str(file.public_id).encode()
+        if name in canonical(answers) and name not in kept:
+            drop_file(file=file)
 
 
 def lifetime_of(package: Package) -> timedelta:
