@@ -77,7 +77,8 @@ def hand_in(page: Page, *, gaps: bool = False, portal: bool = False, look: Any =
 
 def send_button(page: Page) -> Any:
     """Return the button that hands in, however it is called."""
-    return page.get_by_role("button", name=re.compile("Kostenpflichtig (anzeigen|beantragen)|(Anzeige|Antrag|Anmeldung) abschicken"))
+    names = "Kostenpflichtig (anzeigen|beantragen)|(Anzeige|Antrag|Anmeldung) abschicken"
+    return page.get_by_role("button", name=re.compile(names))
 
 
 def receipt(page: Page) -> Handed:
