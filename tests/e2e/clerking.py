@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,7 @@ def fill_desk(
     page: Page, title: str, answers: Mapping[str, Any], *, javascript: bool, look: Any = lambda page: None
 ) -> None:
     """Fill in a page of the form that belongs to the desk."""
-    page.get_by_role("link", name=f"{title} ausfüllen").first.click()
+    page.get_by_role("link", name=re.compile(f"[Aa]usfüllen.*{title}|{title}.*ausfüllen")).first.click()
     look(page)
     Filler(page, answers, javascript=javascript, folder=Path()).answer_what_is_asked()
     page.get_by_role("button", name="Speichern").click()

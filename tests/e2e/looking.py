@@ -35,7 +35,7 @@ STRUCTURE = """
   ids: [...document.querySelectorAll("[id]")].map((one) => one.id).filter((id, at, all) => all.indexOf(id) !== at),
   empty: [...document.querySelectorAll("a, button:not([aria-hidden])")]
     .filter((one) => !one.textContent.trim() && !one.getAttribute("aria-label")).map((one) => one.outerHTML),
-  untranslated: [...document.querySelectorAll("main *")].filter((one) => !one.children.length)
+  untranslated: [...document.querySelectorAll("main *:not(script):not(style)")].filter((one) => !one.children.length)
     .map((one) => one.textContent).filter((text) => /\\b[a-z]+_[a-z_]+\\b|None|\\{\\{|\\[object/.test(text)),
 })
 """
@@ -93,16 +93,20 @@ class Inspector:
         self.pictures = os.environ.get("RATHAUS_PICTURES", "")
         """Folder for a picture of everything looked at; none without it."""
 
-    def look(self, page: Page, *, english: bool = True) -> None:
-        """Inspect the page as it stands, and its English sister when it can be asked for again.
+    def look(self, page: Page) -> None:
+        """Inspect the page as it stands, and its English sister at the same address."""
+        if self.look_german(page):
+            self.faults += self._english(page)
 
-        Pages without JavaScript look the same and cannot be asked by axe: they are passed over.
+    def look_german(self, page: Page) -> bool:
+        """Inspect the page as it stands: one that only German clerks see, or what came of a posted page.
+
+        Pages without JavaScript look the same and cannot be asked by axe: they are passed over, False.
         """
         if page.evaluate("window.pendingRefreshes === undefined"):
-            return
+            return False
         self.faults += self._faults(page)
-        if english:
-            self.faults += self._english(page)
+        return True
 
     def found(self) -> list[str]:
         """Return what was found since the last time, and forget it."""

@@ -43,7 +43,7 @@ def test_wrong_answers_are_named_in_a_summary_that_has_the_focus(page, filler, j
     assert links.count() >= 3
     if javascript:
         expect(page.locator(".rh-errors")).to_be_focused()
-        inspector.look(page, english=False)
+        inspector.look_german(page)
     assert page.locator('[name="applicant.contact.email"]').input_value() == "amira.beispiel"
     for place in range(links.count()):
         target = page.locator(links.nth(place).get_attribute("href").replace(".", "\\."))
@@ -64,7 +64,7 @@ def test_an_older_page_never_overwrites_newer_answers(page, filler, inspector):
 
     expect(problem(second)).to_contain_text("in einem anderen Fenster geändert")
     assert second.get_by_label("Familienname").input_value() == "Veraltet"
-    inspector.look(second, english=False)
+    inspector.look_german(second)
     page.goto(second.url)
     assert page.get_by_label("Familienname").input_value() == "Beispiel"
 
@@ -110,7 +110,7 @@ def test_lost_cookies_lose_nothing_that_was_saved(page, filler, inspector):
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_be_visible()
     expect(page.get_by_role("main").get_by_role("link", name=re.compile("Code")).first).to_be_visible()
-    inspector.look(page, english=False)
+    inspector.look_german(page)
     open_with_code(page, CITY, code)
     assert page.url.rstrip("/").endswith("/home")
     assert place.rstrip("/").endswith("/home")
@@ -124,12 +124,12 @@ def test_a_wrong_code_says_so_and_many_are_stopped(page, inspector):
         expect(page.get_by_role("main").get_by_role("alert")).to_contain_text("kennen wir")
         assert page.get_by_label("Code", exact=True).input_value() == f"0000-0000-{number:04}"
     expect(page).to_have_title(re.compile("^Fehler: "))
-    inspector.look(page, english=False)
+    inspector.look_german(page)
 
     open_with_code(page, CITY, "0000-0000-9999")
 
     expect(page.get_by_role("main")).to_contain_text("zu viele Versuche")
-    inspector.look(page, english=False)
+    inspector.look_german(page)
 
 
 def test_a_field_the_page_does_not_have_is_refused(page, filler, inspector):
@@ -146,7 +146,7 @@ def test_a_field_the_page_does_not_have_is_refused(page, filler, inspector):
     filler.press("weiter")
 
     expect(problem(page)).to_contain_text("passen nicht zu dieser Seite")
-    inspector.look(page, english=False)
+    inspector.look_german(page)
     page.goto(page.url)
     assert page.get_by_label("Familienname").input_value() == ""
     filler.fill_page()
@@ -159,7 +159,7 @@ def test_a_tampered_post_without_its_token_is_refused_with_a_way_on(page, filler
     page.locator("form button.kern-btn[name=weiter]").click()
 
     expect(page.get_by_role("main").get_by_role("heading", level=1)).to_be_visible()
-    inspector.look(page, english=False)
+    inspector.look_german(page)
     page.go_back()
     filler.fill_page()
 
@@ -190,7 +190,7 @@ def test_files_that_cannot_be_taken_are_refused_and_the_rest_is_kept(
     expect(problem(page)).to_contain_text(re.compile(words))
     assert page.get_by_label("Familienname").input_value() == "Muster"
     expect(page.get_by_text("schein.pdf").first).to_be_visible()
-    inspector.look(page, english=False)
+    inspector.look_german(page)
     page.locator('[name="other_holder.permission_to_use"]').set_input_files(sample(folder, "erlaubnis.pdf"))
     filler.press("weiter")
     page.wait_for_url("**/pruefen/")
@@ -217,7 +217,7 @@ def test_nothing_is_sent_without_confirming_and_gaps_must_be_accepted(page, fill
     page.goto(f"/{CITY}/antrag/{draft}/pruefen/")
     send_button(page).click()
     expect(problem(page).get_by_role("link").first).to_be_visible()
-    inspector.look(page, english=False)
+    inspector.look_german(page)
     page.get_by_label("Meine Angaben sind richtig").check()
     send_button(page).click()
 

@@ -41,7 +41,7 @@ def parking(citizen, javascript, folder):
 
 def day_after(words, text):
     """The first day written after some words."""
-    found = re.search(re.escape(words) + r"\D{0,12}(\d\d)\.(\d\d)\.(\d{4})", text)
+    found = re.search(re.escape(words) + r"\D{0,25}(\d\d)\.(\d\d)\.(\d{4})", text)
     assert found, f"{words!r} is not followed by a day in: {text}"
     return date(int(found[3]), int(found[2]), int(found[1]))
 
@@ -57,14 +57,14 @@ def check_period(text, start, today):
 def test_a_permit_is_granted_printed_proven_and_posted(citizen, clerk, parking, javascript, inspector):
     handed = parking()
     open_case(clerk, CITY, handed.case)
-    inspector.look(clerk, english=False)
+    inspector.look_german(clerk)
     take(clerk, "In Bearbeitung nehmen")
     assert state_of(clerk) == "In Bearbeitung"
     expect(clerk.get_by_role("complementary")).to_contain_text("Die Wohnung in der Zone muss bestätigt sein.")
-    fill_desk(clerk, "Prüfung im Amt", CHECKED, javascript=javascript, look=lambda page: inspector.look(page, english=False))
-    take(clerk, "Ausweis ausstellen", look=lambda page: inspector.look(page, english=False))
+    fill_desk(clerk, "Prüfung im Amt", CHECKED, javascript=javascript, look=inspector.look_german)
+    take(clerk, "Ausweis ausstellen", look=inspector.look_german)
     assert state_of(clerk) == "Ausgestellt"
-    inspector.look(clerk, english=False)
+    inspector.look_german(clerk)
     expect(clerk.get_by_role("main")).to_contain_text("noch nicht zur Post gegeben")
 
     citizen.goto(handed.address)
@@ -91,7 +91,7 @@ def test_a_permit_is_granted_printed_proven_and_posted(citizen, clerk, parking, 
     assert citizen.goto(f"/{CITY}/echt/0000000000000000").status == 404
 
     clerk.goto(f"/{CITY}/amt/post/")
-    inspector.look(clerk, english=False)
+    inspector.look_german(clerk)
     clerk.get_by_role("row").filter(has_text=handed.number).get_by_role("checkbox").check()
     clerk.get_by_role("button", name="Gewählte eintragen").click()
     expect(clerk.get_by_role("status").first).to_contain_text("1 Brief ist eingetragen")
@@ -114,7 +114,7 @@ def test_a_notice_counts_when_its_owner_retrieves_it(arrive, clerk, parking, tow
     open_with_code(stranger, CITY, handed.code)
     stranger.get_by_role("complementary").get_by_role("link", name=PERMIT, exact=True).click()
     expect(stranger.get_by_text("Dies ist eine Kopie")).to_be_visible()
-    inspector.look(stranger, english=False)
+    inspector.look_german(stranger)
     clerk.reload()
     expect(clerk.get_by_role("main")).to_contain_text("im Konto bereitgestellt")
 
@@ -135,10 +135,10 @@ def test_what_is_missing_is_asked_for_added_and_gone_on_with(citizen, clerk, par
     take(
         clerk,
         "Angaben oder Unterlagen nachfordern",
-        look=lambda page: inspector.look(page, english=False),
+        look=inspector.look_german,
         Hinweis="Bitte mit Unterschrift.",
     )
-    inspector.look(clerk, english=False)
+    inspector.look_german(clerk)
 
     citizen.goto(handed.address)
     inspector.look(citizen)
@@ -146,7 +146,7 @@ def test_what_is_missing_is_asked_for_added_and_gone_on_with(citizen, clerk, par
     expect(citizen.get_by_role("main")).to_contain_text(re.compile(r"bis\s+\w+tag, \d\d\.\d\d\.\d{4}"))
     citizen.get_by_role("link", name="Nachreichen").first.click()
     inspector.look(citizen)
-    citizen.get_by_label(re.compile("Erklärung zur Nutzung")).set_input_files(sample(folder, "erlaubnis.pdf"))
+    citizen.get_by_label(re.compile("Unterschriebene Erklärung")).set_input_files(sample(folder, "erlaubnis.pdf"))
     citizen.get_by_role("button", name="Abschicken").click()
     citizen.wait_for_url(re.compile(r"vorgaenge/[^/]+/(#.*)?$"))
     data = own_data(citizen, handed.address)
@@ -167,7 +167,7 @@ def test_nobody_is_refused_unheard(citizen, clerk, parking, javascript, inspecto
     take(clerk, "In Bearbeitung nehmen")
     expect(clerk.get_by_role("complementary")).to_contain_text("Vor einer Ablehnung muss die Person angehört werden.")
     take(clerk, "Anhören", Begründung="Die Adresse liegt in keiner Zone.")
-    inspector.look(clerk, english=False)
+    inspector.look_german(clerk)
 
     citizen.goto(handed.address)
     inspector.look(citizen)
@@ -175,13 +175,13 @@ def test_nobody_is_refused_unheard(citizen, clerk, parking, javascript, inspecto
     inspector.look(citizen)
     citizen.get_by_role("button", name="Zur Anhörung äußern").click()
     expect(citizen.get_by_role("alert").first).to_be_visible()
-    inspector.look(citizen, english=False)
+    inspector.look_german(citizen)
     citizen.get_by_label("Ihre Äußerung").fill("Der Fernweg gehört seit Juni zur Zone H.")
     citizen.get_by_role("button", name="Zur Anhörung äußern").click()
 
     open_case(clerk, CITY, handed.case)
     expect(clerk.get_by_role("main")).to_contain_text("Der Fernweg gehört seit Juni zur Zone H.")
-    take(clerk, "Ablehnen", look=lambda page: inspector.look(page, english=False), Begründung="Der Fernweg gehört nicht dazu.")
+    take(clerk, "Ablehnen", look=inspector.look_german, Begründung="Der Fernweg gehört nicht dazu.")
     assert state_of(clerk) == "Abgelehnt"
     citizen.goto(handed.address)
     citizen.get_by_role("complementary").get_by_role("link", name=REFUSAL, exact=True).click()
@@ -194,7 +194,7 @@ def test_messages_go_both_ways_with_files_and_reading_is_logged(citizen, clerk, 
     handed = parking()
     open_case(clerk, CITY, handed.case)
     clerk.get_by_role("button", name="Senden").click()
-    inspector.look(clerk, english=False)
+    inspector.look_german(clerk)
     clerk.get_by_label("Nachricht an die antragstellende Person").fill("Wie lautet Ihr Kennzeichen genau?")
     clerk.get_by_label("Datei anhängen").set_input_files(sample(folder, "merkblatt.pdf"))
     clerk.get_by_role("button", name="Senden").click()
@@ -226,7 +226,7 @@ def test_a_case_is_handed_over_to_the_competent_office(citizen, clerk, parking, 
     take(clerk, "An zuständige Stelle abgeben", Zuständige_Stelle="Stadt Essen, Rathausplatz 1", Grund="Wohnt in Essen")
     assert state_of(clerk) == "An andere Stelle abgegeben"
     clerk.goto(f"/{CITY}/amt/ausgang/")
-    inspector.look(clerk, english=False)
+    inspector.look_german(clerk)
 
     citizen.goto(handed.address)
     expect(citizen.get_by_role("main")).to_contain_text("Wir haben ihn dorthin abgegeben")
@@ -237,14 +237,14 @@ def test_a_case_is_handed_over_to_the_competent_office(citizen, clerk, parking, 
 def test_simple_steps_are_taken_for_many_at_once(clerk, parking, inspector):
     cases = [parking(), parking()]
     clerk.goto(f"/{CITY}/amt/?ansicht=team&leistung={SERVICE}&status=received")
-    inspector.look(clerk, english=False)
+    inspector.look_german(clerk)
     for handed in cases:
         clerk.get_by_role("row").filter(has_text=handed.number).get_by_role("checkbox").check()
     clerk.get_by_label("Gewählte Vorgänge").select_option(label="In Bearbeitung nehmen")
     clerk.get_by_role("button", name="Ausführen").click()
 
     expect(clerk.get_by_role("heading", level=1)).to_have_text("2 Vorgänge sind erledigt")
-    inspector.look(clerk, english=False)
+    inspector.look_german(clerk)
     for handed in cases:
         open_case(clerk, CITY, handed.case)
         assert state_of(clerk) == "In Bearbeitung"
@@ -259,6 +259,6 @@ def test_an_older_case_page_takes_no_step(clerk, parking, inspector):
     step_of(second, "In Bearbeitung nehmen").click()
 
     expect(second.get_by_role("alert").first).to_be_visible()
-    inspector.look(second, english=False)
+    inspector.look_german(second)
     open_case(clerk, CITY, handed.case)
     assert state_of(clerk) == "In Bearbeitung"

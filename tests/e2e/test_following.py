@@ -110,7 +110,7 @@ def test_a_message_with_a_file_is_sent_and_an_empty_one_is_not(either_page, hand
     page.goto(handed.address)
     page.get_by_role("button", name="Senden").click()
     expect(page.get_by_text("Bitte schreiben Sie etwas").first).to_be_visible()
-    inspector.look(page, english=False)
+    inspector.look_german(page)
 
     page.get_by_label("Ihre Nachricht").fill("Wann bekomme ich den Ausweis?\nIch ziehe bald um.")
     page.get_by_label("Datei anhängen").set_input_files(sample(folder, "umzug.pdf"))
