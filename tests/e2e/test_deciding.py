@@ -14,7 +14,7 @@ from tests.e2e.walking import apply, open_with_code, own_data
 CITY, SERVICE = "gelsenkirchen", "bewohnerparkausweis"
 CEM = "cem@gelsenkirchen.example"
 PERMIT = "Ihr Bewohnerparkausweis für GE AB 123"
-REFUSAL = "Ihr Antrag auf einen Bewohnerparkausweis"
+REFUSAL = "Bescheid über Ihren Antrag auf einen Bewohnerparkausweis"
 CHECKED = {"main_home_confirmed": "true", "permits_already_held": "0"}
 
 
