@@ -49,6 +49,9 @@ async () => {
 """
 """Leave the control and wait until the server's part of the form has arrived."""
 
+SETTLED_WITH_FOCUS = SETTLED.replace("document.activeElement?.blur();", "")
+"""The same for somebody whose focus stays where it is."""
+
 COUNT_REFRESHES = """
 window.pendingRefreshes = 0;
 document.addEventListener("htmx:beforeRequest", () => { window.pendingRefreshes += 1; });

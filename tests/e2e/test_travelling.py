@@ -29,16 +29,11 @@ def ask_for_trip(page, javascript, folder, look=lambda page: None, **changes):
     """Fill in and hand in a request at the staff's door; return the case's id."""
     page.goto(f"/{CITY}/amt/antraege/")
     look(page)
-    page.get_by_role("main").get_by_role("button", name="Dienstreise").or_(
-        page.get_by_role("main").get_by_role("link", name="Dienstreise")
-    ).first.click()
-    if page.get_by_role("button", name="Jetzt beginnen").count():
-        page.get_by_role("button", name="Jetzt beginnen").click()
+    page.get_by_role("listitem").filter(has_text="Dienstreise").get_by_role("button", name="Beginnen").first.click()
     answers = example(SERVICE, "two-nights-by-train", {**TRIP, **changes})
     Filler(page, answers, javascript=javascript, folder=folder, look=look).fill_until_check()
     look(page)
-    page.get_by_label("Meine Angaben sind richtig").check()
-    page.get_by_role("button", name="abschicken").click()
+    page.get_by_role("button", name="Antrag abschicken").click()
     page.wait_for_url(lambda url: "/pruefen/" not in url)
     look(page)
     found = UUID.search(page.url)
@@ -70,7 +65,8 @@ def test_a_trip_goes_from_employee_to_manager_to_travel_office(person, javascrip
 
 def test_no_manager_decides_on_the_own_trip(person, javascript, folder):
     hanno, ilse = person("hanno"), person("ilse")
-    case, _ = ask_for_trip(hanno, javascript, folder, traveller={"name": {"family_name": "Vorgesetzt", "given_names": "Hanno"}})
+    name = {"family_name": "Vorgesetzt", "given_names": "Hanno"}
+    case, _ = ask_for_trip(hanno, javascript, folder, traveller={"name": name})
     open_case(hanno, CITY, case)
     expect(step_of(hanno, "Reise genehmigen")).to_have_count(0)
     hanno.goto(f"/{CITY}/amt/vorgaenge/{case}/schritte/approve/")
