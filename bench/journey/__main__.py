@@ -1,4 +1,7 @@
-"""How quick and how dear a complete application is: service page, four pages with 25 fields, check, receipt."""
+"""What a complete application costs: service page, four pages with 25 fields, check, receipt.
+
+On PostgreSQL, with the web processes of production and eight people at a time (docs/benchmarks.md).
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,7 @@ class Measured:
 def options_of(arguments: list[str] | None = None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="rathaus bench journey", description=__doc__)
-    parser.add_argument("--seconds", type=float, default=15, help="length of one repeat (default 15)")
+    parser.add_argument("--seconds", type=float, default=12, help="length of one repeat (default 12)")
     parser.add_argument(
         "--repeats", type=int, default=5, help="repeats, of which medians are told (default 5)"
     )
