@@ -12,7 +12,7 @@ from rathaus.apps.cases import opening
 from rathaus.apps.cases.models import Case, Draft
 from rathaus.apps.cities.queries import city_by_slug
 from rathaus.apps.cities.scope import UnscopedQuery, city_scope, leave_scope
-from rathaus.apps.cities.statements import Select, Update, can_insert
+from rathaus.apps.cities.statements import Select, Update, can_insert, together
 from rathaus.apps.keys.models import CaseKey
 from tests.factories.cases import MONDAY, case_of, draft_of
 from tests.factories.people import citizen
@@ -163,3 +163,64 @@ def test_rows_with_keys_or_of_several_models_are_left_to_django():
     assert not can_insert([entry(uuid4(), 1), Team(key="a")])
     assert not can_insert([])
     assert can_insert([entry(uuid4(), 1)])
+
+
+def test_writes_of_a_block_go_together_and_give_every_row_its_own_key():
+    subject, draft = uuid4(), Draft.objects.get(public_id=draft_of("dienstreise"))
+    entries = [entry(subject, number) for number in (3, 1, 2)]
+    key = CaseKey(subject=subject, wrapped=b"1", created_at=MONDAY)
+
+    with CaptureQueriesContext(connection) as asked, together():
+        AuditEntry.objects.bulk_create(entries[:2])
+        with together():
+            key.save(force_insert=True)
+            Update(Draft, "version").run(pk=draft.pk, version=9)
+        AuditEntry.objects.bulk_create(entries[2:])
+
+    assert len(asked) == (1 if connection.vendor == "postgresql" else 4)
+    assert {row.pk: row.seq for row in AuditEntry.objects.filter(subject=subject)} == {
+        row.pk: row.seq for row in entries
+    }
+    assert CaseKey.objects.get(pk=key.pk).subject == subject
+    assert not key._state.adding
+    draft.refresh_from_db()
+    assert draft.version == 9
+
+
+def test_a_block_that_fails_writes_nothing():
+    subject = uuid4()
+
+    def failing():
+        with transaction.atomic(), together():
+            AuditEntry.objects.bulk_create([entry(subject, 1)])
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        failing()
+
+    assert not AuditEntry.objects.filter(subject=subject).exists()
+    AuditEntry.objects.bulk_create([entry(subject, 1)])
+    assert AuditEntry.objects.filter(subject=subject).count() == 1
+
+
+def test_what_the_database_refuses_breaks_the_transaction_at_the_end_of_the_block():
+    subject = uuid4()
+
+    def twice():
+        with together():
+            AuditEntry.objects.bulk_create([entry(subject, 1)])
+            AuditEntry.objects.bulk_create([entry(subject, 1)])
+
+    with transaction.atomic():
+        with pytest.raises(IntegrityError):
+            twice()
+        assert connection.needs_rollback
+
+    assert not AuditEntry.objects.filter(subject=subject).exists()
+
+
+def test_an_empty_block_asks_nothing():
+    with CaptureQueriesContext(connection) as asked, together():
+        pass
+
+    assert not len(asked)

@@ -7,7 +7,9 @@ their text is kept. Every value stays a parameter, the city in scope is one of t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
@@ -22,7 +24,7 @@ from rathaus.apps.cities.scope import city_scope, scoped_city_id
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
-__all__ = ["Select", "Update", "can_insert", "insert"]
+__all__ = ["Select", "Update", "can_insert", "insert", "together"]
 
 M = TypeVar("M", bound=models.Model)
 
@@ -188,7 +190,7 @@ class Update(Generic[M]):
         self._model, self._names = model, names
 
     def run(self, *, pk: int, **values: Any) -> int:
-        """Change the row; return how many there were: 1, or 0 when the city has no such row.
+        """Change the row; return how many there were: 1, or 0 when the city has no such row (1 inside ``together``).
 
         Args:
             values: A plain value for every column named.
@@ -199,8 +201,12 @@ class Update(Generic[M]):
         connection, city = connections[DEFAULT_DB_ALIAS], scoped_city_id()
         sql, fields = _update(self._model, self._names, connection.vendor, bool(city))
         parameters = [field.get_db_prep_save(values[field.attname], connection) for field in fields]
-        where = [pk, city] if city else [pk]
-        return int(_executed(connection, sql, [*parameters, *where], is_count=True))
+        parameters += [pk, city] if city else [pk]
+        pending = _pending.get()
+        if pending is not None:
+            pending.append(_Write(sql, parameters))
+            return 1
+        return int(_executed(connection, sql, parameters, is_count=True))
 
 
 @lru_cache(maxsize=256)
@@ -261,11 +267,19 @@ def insert(rows: Sequence[models.Model]) -> None:
             if type(value) is not kind:
                 value = field.get_db_prep_save(field.pre_save(row, add=True), connection)
             parameters.append(value)
+    pending = _pending.get()
+    if pending is not None:
+        pending.append(_Write(sql, parameters, rows))
+        return
     with transaction.mark_for_rollback_on_error(using=connection.alias):
         keys = _executed(connection, sql, parameters)
-    for row, (key,) in zip(rows, keys, strict=True):
+    _give_keys(rows, [key for (key,) in keys])
+
+
+def _give_keys(rows: Sequence[models.Model], keys: Sequence[Any]) -> None:
+    for row, key in zip(rows, keys, strict=True):
         row.pk = key
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 @lru_cache(maxsize=1024)
@@ -300,3 +314,50 @@ def _kind_as_is(field: Any, vendor: str) -> type | None:
     if isinstance(field, models.UUIDField) and vendor == "postgresql":
         return UUID
     return _AS_IS.get(type(field)) if type(field).pre_save is models.Field.pre_save else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Write:
+    """One INSERT with its rows, or one UPDATE, that waits for the others of its block."""
+
+    sql: str
+    parameters: Sequence[Any]
+    rows: Sequence[models.Model] = ()
+
+
+_pending: ContextVar[list[_Write] | None] = ContextVar("rathaus_pending_writes", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Send what ``insert`` and ``Update`` write in this block as one statement at its end: one way to the database.
+
+    Only on PostgreSQL; elsewhere each goes at once. The rows get their keys at the end. Inside, nothing may depend on
+    what the block writes: neither a query nor the key of a new row. Nested, the outermost block sends.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    if connection.vendor != "postgresql" or _pending.get() is not None:
+        yield
+        return
+    writes: list[_Write] = []
+    token = _pending.set(writes)
+    try:
+        yield
+    finally:
+        _pending.reset(token)
+    if writes:
+        _send(connection, writes)
+
+
+def _send(connection: BaseDatabaseWrapper, writes: Sequence[_Write]) -> None:
+    """Run all writes as parts of one statement; the keys of new rows come back with the number of their part."""
+    parts = ", ".join(f"w{number} AS ({write.sql})" for number, write in enumerate(writes))
+    numbers = [number for number, write in enumerate(writes) if write.rows]
+    keys_of = [f"SELECT {number}, id FROM w{number}" for number in numbers]  # noqa: S608 - numbers
+    sql = f"WITH {parts} {' UNION ALL '.join(keys_of) or 'SELECT 0, 0'}"
+    parameters = [value for write in writes for value in write.parameters]
+    with transaction.mark_for_rollback_on_error(using=connection.alias):
+        found = sorted(_executed(connection, sql, parameters))
+    for number, write in enumerate(writes):
+        # Keys are counted upwards in the order of the rows.
+        _give_keys(write.rows, [key for part, key in found if part == number] if write.rows else [])

@@ -22,7 +22,7 @@ from rathaus.apps.cases.opening import OpenDraft, open_case, open_draft
 from rathaus.apps.cases.situations import situation_of_draft
 from rathaus.apps.cases.uploads import Entry, Upload, put_entries, stored_entry
 from rathaus.apps.catalogue.queries import offered
-from rathaus.apps.cities.statements import Update
+from rathaus.apps.cities.statements import Update, together
 from rathaus.apps.files.models import StoredFile
 from rathaus.apps.files.operations import drop_file
 from rathaus.apps.files.typing_by_content import FileRefused
@@ -143,7 +143,7 @@ def start_draft(
     wrapped, cipher = new_case_key(public_id)
     actor = applicant_actor(user)
     stored = answers_to_json(package, answers or {})
-    with transaction.atomic():
+    with transaction.atomic(), together():
         CaseKey(subject=public_id, wrapped=wrapped, created_at=now).save(force_insert=True)
         head = append(
             head=ChainHead(),
@@ -324,17 +324,18 @@ def _store(opened: OpenDraft, *, page: str, now: datetime) -> None:
         "changed_at": now,
         "expires_at": now + lifetime_of(opened.package),
     }
-    if row.corrects_id is None:
-        head = append(
-            head=ChainHead(row.audit_seq, row.audit_head),
-            subject=row.subject,
-            cipher=opened.cipher,
-            at=now,
-            actor=applicant_actor(row.user),
-            actions=[("draft_answered", {"page": page, "version": row.version + 1})],
-        )
-        changes |= {"audit_seq": head.seq, "audit_head": head.digest}
-    Update(Draft, *changes).run(pk=row.pk, **changes)
+    with together():
+        if row.corrects_id is None:
+            head = append(
+                head=ChainHead(row.audit_seq, row.audit_head),
+                subject=row.subject,
+                cipher=opened.cipher,
+                at=now,
+                actor=applicant_actor(row.user),
+                actions=[("draft_answered", {"page": page, "version": row.version + 1})],
+            )
+            changes |= {"audit_seq": head.seq, "audit_head": head.digest}
+        Update(Draft, *changes).run(pk=row.pk, **changes)
     for name, value in changes.items():
         setattr(row, name, value)
 

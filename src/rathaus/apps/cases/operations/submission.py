@@ -27,7 +27,7 @@ from rathaus.apps.cases.positions import position_of
 from rathaus.apps.cases.situations import local_date, situation_of_case, situation_of_draft
 from rathaus.apps.cases.words import index_words
 from rathaus.apps.cities.queries import city_by_id
-from rathaus.apps.cities.statements import Update
+from rathaus.apps.cities.statements import Update, together
 from rathaus.engine.forms import Review, answers_to_json, review, scope_for
 from rathaus.engine.packages import Package
 from rathaus.engine.procedure import Actor as ProcedureActor
@@ -110,7 +110,6 @@ def _submitted(
             raise NotComplete(found)
         opened = _new_case(draft, found, has_portal_consent=has_portal_consent, now=now)
         _take_first_step(draft, opened, staff=staff, now=now)
-        _close_draft(draft, now)
     return Submitted(opened.row.public_id, opened.row.number, is_new=True)
 
 
@@ -147,7 +146,7 @@ def _new_case(draft: OpenDraft, found: Review, *, has_portal_consent: bool, now:
 
 
 def _take_first_step(draft: OpenDraft, opened: OpenCase, *, staff: Staff | None, now: datetime) -> None:
-    """Take the step that hands in, and write the case with everything it causes: one statement a table."""
+    """Take the step that hands in, write the case with everything it causes, and close the draft."""
     package, case = opened.package, opened.row
     actor = staff.audit_actor if staff else applicant_actor(draft.row.user)
     move = take(
@@ -177,14 +176,16 @@ def _take_first_step(draft: OpenDraft, opened: OpenCase, *, staff: Staff | None,
     case.audit_seq, case.audit_head = head.seq, head.digest
     _insert(case)
     points = opened.open_points
-    CaseAnswers(
-        case=case,
-        sealed=opened.cipher.seal_json(answers_to_json(package, opened.answers), purpose="answers"),
-        sealed_open_points=opened.cipher.seal_json(points, purpose="open-points") if points else None,
-    ).save(force_insert=True)
-    index_words(case=case, applicant=ledger.applicant, is_new=True)
-    AuditEntry.objects.bulk_create(entries)
-    ledger.write()
+    with together():
+        CaseAnswers(
+            case=case,
+            sealed=opened.cipher.seal_json(answers_to_json(package, opened.answers), purpose="answers"),
+            sealed_open_points=opened.cipher.seal_json(points, purpose="open-points") if points else None,
+        ).save(force_insert=True)
+        index_words(case=case, applicant=ledger.applicant, is_new=True)
+        AuditEntry.objects.bulk_create(entries)
+        ledger.write()
+        _close_draft(draft, now)
 
 
 def _entry(opened: OpenCase) -> dict[str, Any]:
