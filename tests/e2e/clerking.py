@@ -20,10 +20,14 @@ def open_case(page: Page, city: str, case: str) -> None:
 def step_of(page: Page, title: str) -> Locator:
     """Return the link or button of a step a case page offers."""
     rail = page.get_by_role("complementary")
-    return rail.get_by_role("button", name=title, exact=True).or_(rail.get_by_role("link", name=title, exact=True))
+    return rail.get_by_role("button", name=title, exact=True).or_(
+        rail.get_by_role("link", name=title, exact=True)
+    )
 
 
-def take(page: Page, title: str, *, look: Any = lambda page: None, ticks: tuple[str, ...] = (), **inputs: str) -> None:
+def take(
+    page: Page, title: str, *, look: Any = lambda page: None, ticks: tuple[str, ...] = (), **inputs: str
+) -> None:
     """Take a step from the case's page: press its button, or open its page, enter what it asks and press there.
 
     Args:

@@ -27,6 +27,8 @@ Arrive = Callable[..., Page]
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120
 TEST_SECONDS = 180
+STANDARD_ERROR = os.dup(2)
+"""Where a hanging run says so: pytest captures the usual one while a test runs."""
 STUMBLES = re.compile(r"Internal Server Error|carrier_failed|job_failed|\[critical")
 """What the server's log says when something went wrong in it; a refused request is nothing wrong."""
 WIDE = {"width": 1280, "height": 900}
@@ -118,7 +120,9 @@ def arrive(browser: Browser, server: Server) -> Iterator[Arrive]:
             context.add_init_script(COUNT_REFRESHES)
             context.add_init_script(NOTE_VIOLATIONS)
         context.on("console", lambda message: complaints.extend(complaint_in(message)))
-        context.on("weberror", lambda error: complaints.append(f"{error.page and error.page.url}: {error.error}"))
+        context.on(
+            "weberror", lambda error: complaints.append(f"{error.page and error.page.url}: {error.error}")
+        )
         return context.new_page()
 
     yield person
@@ -136,7 +140,7 @@ def javascript(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture(autouse=True)
 def no_standstill() -> Iterator[None]:
     """End a run that hangs, and say where: a browser can wait for ever where it takes no timeout."""
-    faulthandler.dump_traceback_later(TEST_SECONDS, exit=True, file=sys.__stderr__)
+    faulthandler.dump_traceback_later(TEST_SECONDS, exit=True, file=STANDARD_ERROR)
     yield
     faulthandler.cancel_dump_traceback_later()
 
@@ -154,7 +158,7 @@ def quiet_server(server: Server) -> Iterator[None]:
 def fresh_counters(server: Server) -> None:
     """Every test is a visitor of its own: what was tried before from this address does not count."""
     for table in ("accounts_attempt", "rathaus_cache"):
-        server.change(f"DELETE FROM {table}")  # noqa: S608 - two tables named right here
+        server.change(f"DELETE FROM {table}")
 
 
 @pytest.fixture(scope="session")

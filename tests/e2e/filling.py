@@ -21,6 +21,7 @@ ROUNDS = 8
 """Times a page may come back with further questions before it counts as stuck."""
 
 NOTHING = ("", "none")
+YES_NO: Mapping[str, str] = {"true": "yes", "false": "no"}
 
 CONTROLS = """
 () => {
@@ -235,7 +236,9 @@ def answer_at(answers: Any, name: str) -> Any:
 
 def _part(written: str, part: str) -> str | None:
     """Return the day, month, year or time of 2026-12-24T07:30."""
-    found = re.fullmatch(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?:[T ](?P<time>\d{2}:\d{2}))?", written)
+    found = re.fullmatch(
+        r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?:[T ](?P<time>\d{2}:\d{2}))?", written
+    )
     return found[part] if found else None
 
 
@@ -246,7 +249,7 @@ def _is_choice(control: Control) -> bool:
 def _keys(wanted: Any) -> set[str]:
     """Return the values of options an answer picks; true and false are yes and no on the page."""
     picked = wanted if isinstance(wanted, list) else [wanted]
-    return {{"true": "yes", "false": "no"}.get(one, one) for one in picked}
+    return {YES_NO.get(one, one) for one in picked}
 
 
 def _typed(control: Control, wanted: str) -> str:

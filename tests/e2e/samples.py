@@ -48,7 +48,9 @@ def _page_text(page: pikepdf.Page) -> str:
             current = fonts.get(str(operands[0]), {})
         elif operator in ("Tj", "TJ"):
             pieces = operands[0] if operator == "TJ" else [operands[0]]
-            found += [_decoded(bytes(piece), current) for piece in pieces if isinstance(piece, pikepdf.String)]
+            found += [
+                _decoded(bytes(piece), current) for piece in pieces if isinstance(piece, pikepdf.String)
+            ]
         elif operator in ("Tm", "Td", "T*"):
             found.append("\n" if operator == "T*" else "")
         elif operator == "ET":

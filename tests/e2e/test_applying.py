@@ -15,9 +15,7 @@ COMPLETE = [
 
 
 @pytest.mark.parametrize(("city", "service", "key"), COMPLETE, ids=[one[1] for one in COMPLETE])
-def test_a_service_is_applied_for_with_and_without_javascript(
-    arrive, inspector, folder, city, service, key
-):
+def test_a_service_is_applied_for_with_and_without_javascript(arrive, inspector, folder, city, service, key):
     wanted = example(service, key)
     stored = {}
     for javascript in (True, False):

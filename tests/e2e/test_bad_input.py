@@ -50,7 +50,9 @@ def test_wrong_answers_are_named_in_a_summary_that_has_the_focus(page, filler, j
         expect(target).to_have_count(1)
     links.first.click()
     if javascript:
-        assert page.evaluate("document.activeElement.id || location.hash.slice(1)") in links.first.get_attribute("href")
+        assert page.evaluate(
+            "document.activeElement.id || location.hash.slice(1)"
+        ) in links.first.get_attribute("href")
 
 
 def test_an_older_page_never_overwrites_newer_answers(page, filler, inspector):
@@ -182,7 +184,9 @@ def test_files_that_cannot_be_taken_are_refused_and_the_rest_is_kept(
         filler.fill_page()
     wrong = folder / name
     if not wrong.exists():
-        wrong.write_bytes(content if content is not None else sample(folder, "a.pdf").read_bytes() + b"%" * 10_600_000)
+        wrong.write_bytes(
+            content if content is not None else sample(folder, "a.pdf").read_bytes() + b"%" * 10_600_000
+        )
     filler.answer_what_is_asked()
     page.locator('[name="other_holder.permission_to_use"]').set_input_files(wrong)
     filler.press("weiter")

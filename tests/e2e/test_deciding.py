@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import expect
@@ -15,6 +16,7 @@ CITY, SERVICE = "gelsenkirchen", "bewohnerparkausweis"
 CEM = "cem@gelsenkirchen.example"
 PERMIT = "Ihr Bewohnerparkausweis für GE AB 123"
 REFUSAL = "Bescheid über Ihren Antrag auf einen Bewohnerparkausweis"
+TODAY = datetime.now(ZoneInfo("Europe/Berlin")).date()
 CHECKED = {"main_home_confirmed": "true", "permits_already_held": "0"}
 
 
@@ -96,12 +98,14 @@ def test_a_permit_is_granted_printed_proven_and_posted(citizen, clerk, parking, 
     clerk.get_by_role("button", name="Gewählte eintragen").click()
     expect(clerk.get_by_role("status").first).to_contain_text("1 Brief ist eingetragen")
     open_case(clerk, CITY, handed.case)
-    check_period(clerk.get_by_role("main").inner_text(), 4, datetime.now().date())
+    check_period(clerk.get_by_role("main").inner_text(), 4, TODAY)
     [notice] = [one for one in own_data(citizen, handed.address)["letters"] if one["remedy_until"]]
     assert notice["served_on"] < notice["remedy_until"]
 
 
-def test_a_notice_counts_when_its_owner_retrieves_it(arrive, clerk, parking, town_hall, javascript, inspector):
+def test_a_notice_counts_when_its_owner_retrieves_it(
+    arrive, clerk, parking, town_hall, javascript, inspector
+):
     amira = arrive(javascript=javascript, storage_state=town_hall.session("amira@beispiel.example"))
     handed = parking(page=amira, portal=True)
     open_case(clerk, CITY, handed.case)
@@ -120,13 +124,15 @@ def test_a_notice_counts_when_its_owner_retrieves_it(arrive, clerk, parking, tow
 
     amira.goto(handed.address)
     amira.get_by_role("complementary").get_by_role("link", name=PERMIT, exact=True).click()
-    check_period(amira.get_by_role("main").inner_text(), 0, datetime.now().date())
+    check_period(amira.get_by_role("main").inner_text(), 0, TODAY)
     inspector.look(amira)
     clerk.reload()
     expect(clerk.get_by_role("main")).to_contain_text("abgerufen")
 
 
-def test_what_is_missing_is_asked_for_added_and_gone_on_with(citizen, clerk, parking, folder, javascript, inspector):
+def test_what_is_missing_is_asked_for_added_and_gone_on_with(
+    citizen, clerk, parking, folder, javascript, inspector
+):
     handed = parking("incomplete-then-added", gaps=True)
     open_case(clerk, CITY, handed.case)
     take(clerk, "In Bearbeitung nehmen")
@@ -146,7 +152,9 @@ def test_what_is_missing_is_asked_for_added_and_gone_on_with(citizen, clerk, par
     expect(citizen.get_by_role("main")).to_contain_text(re.compile(r"bis\s+\w+tag, \d\d\.\d\d\.\d{4}"))
     citizen.get_by_role("link", name="Nachreichen").first.click()
     inspector.look(citizen)
-    citizen.get_by_label(re.compile("Unterschriebene Erklärung")).set_input_files(sample(folder, "erlaubnis.pdf"))
+    citizen.get_by_label(re.compile("Unterschriebene Erklärung")).set_input_files(
+        sample(folder, "erlaubnis.pdf")
+    )
     citizen.get_by_role("button", name="Abschicken").click()
     citizen.wait_for_url(re.compile(r"vorgaenge/[^/]+/(#.*)?$"))
     data = own_data(citizen, handed.address)
@@ -165,7 +173,9 @@ def test_nobody_is_refused_unheard(citizen, clerk, parking, javascript, inspecto
     handed = parking("outside-the-zone")
     open_case(clerk, CITY, handed.case)
     take(clerk, "In Bearbeitung nehmen")
-    expect(clerk.get_by_role("complementary")).to_contain_text("Vor einer Ablehnung muss die Person angehört werden.")
+    expect(clerk.get_by_role("complementary")).to_contain_text(
+        "Vor einer Ablehnung muss die Person angehört werden."
+    )
     take(clerk, "Anhören", Begründung="Die Adresse liegt in keiner Zone.")
     inspector.look_german(clerk)
 
@@ -214,7 +224,9 @@ def test_messages_go_both_ways_with_files_and_reading_is_logged(citizen, clerk, 
     expect(clerk.get_by_role("row").filter(has_text=handed.number)).to_contain_text("neue Nachricht")
     clerk.get_by_role("row").filter(has_text=handed.number).get_by_role("link").first.click()
     expect(clerk.get_by_role("article").filter(has_text="GE AB 123, wie angegeben.")).to_be_visible()
-    expect(clerk.get_by_role("article").filter(has_text="Wie lautet")).not_to_contain_text("noch nicht gelesen")
+    expect(clerk.get_by_role("article").filter(has_text="Wie lautet")).not_to_contain_text(
+        "noch nicht gelesen"
+    )
     data = own_data(citizen, handed.address)
     assert [one["from"] for one in data["messages"]] == ["office", "applicant"]
     assert {"Cem Nachbar"} == {one["by"] for one in data["seen_by"]}
@@ -223,7 +235,12 @@ def test_messages_go_both_ways_with_files_and_reading_is_logged(citizen, clerk, 
 def test_a_case_is_handed_over_to_the_competent_office(citizen, clerk, parking, inspector):
     handed = parking()
     open_case(clerk, CITY, handed.case)
-    take(clerk, "An zuständige Stelle abgeben", Zuständige_Stelle="Stadt Essen, Rathausplatz 1", Grund="Wohnt in Essen")
+    take(
+        clerk,
+        "An zuständige Stelle abgeben",
+        Zuständige_Stelle="Stadt Essen, Rathausplatz 1",
+        Grund="Wohnt in Essen",
+    )
     assert state_of(clerk) == "An andere Stelle abgegeben"
     clerk.goto(f"/{CITY}/amt/ausgang/")
     inspector.look_german(clerk)

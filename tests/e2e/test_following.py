@@ -27,7 +27,9 @@ def test_search_leads_to_a_service_that_says_everything(either_page, inspector):
     page.keyboard.press("Enter")
     page.wait_for_url("**/suche?q=gewerbe")
     inspector.look(page)
-    page.get_by_role("main").get_by_role("link", name=re.compile("Gewerbe.*(anmelden|Anmeldung)")).first.click()
+    page.get_by_role("main").get_by_role(
+        "link", name=re.compile("Gewerbe.*(anmelden|Anmeldung)")
+    ).first.click()
 
     main = page.get_by_role("main")
     for heading in ("Darf ich", "Das legen Sie bereit"):
@@ -41,11 +43,20 @@ def test_search_leads_to_a_service_that_says_everything(either_page, inspector):
     expect(page.locator("html")).to_have_attribute("lang", "de")
 
 
-def test_an_incomplete_application_is_taken_with_its_consequence_said(either_page, javascript, folder, inspector):
+def test_an_incomplete_application_is_taken_with_its_consequence_said(
+    either_page, javascript, folder, inspector
+):
     answers = example(SERVICE, "incomplete-then-added")
 
     handed = apply(
-        either_page, CITY, SERVICE, answers, javascript=javascript, folder=folder, gaps=True, look=inspector.look
+        either_page,
+        CITY,
+        SERVICE,
+        answers,
+        javascript=javascript,
+        folder=folder,
+        gaps=True,
+        look=inspector.look,
     )
 
     expect(either_page.get_by_text("Es fehlt noch etwas")).to_be_visible()

@@ -6,8 +6,8 @@ from urllib.parse import urldefrag, urljoin, urlparse
 
 import pytest
 
-from tests.e2e.filling import Filler
 from tests.e2e.examples import example
+from tests.e2e.filling import SETTLED_WITH_FOCUS, answer_at
 from tests.e2e.looking import UUID
 from tests.e2e.walking import begin
 
@@ -103,7 +103,8 @@ FOCUS = """
     tag: one.tagName, type: one.type || "", name: one.name || "", value: one.value || "", checked: !!one.checked,
     text: one.innerText || "", top: one.getBoundingClientRect().top + scrollY,
     visible: looks(one) || looks(one, "::before") || looks(one, "::after")
-      || (label && (looks(label) || looks(label, "::before") || looks(label, "::after"))) || !!one.closest(".rh-default-button"),
+      || (label && (looks(label) || looks(label, "::before") || looks(label, "::after")))
+      || !!one.closest(".rh-default-button"),
   };
 }
 """
@@ -112,23 +113,18 @@ FOCUS = """
 def test_a_whole_application_by_keyboard_alone(page, inspector):
     answers = example("bewohnerparkausweis", "one-year-own-car")
     begin(page, CITY, "bewohnerparkausweis")
-    fill = Filler(page, answers, javascript=True, folder=None)
-    seen = 0
     while "/pruefen/" not in page.url:
-        seen += tab_through(page, answers, fill)
-        assert seen < 400
+        tab_through(page, answers)
     press_on(page, lambda one: one["name"] == "wahr", "Space")
     assert page.locator("#wahr").is_checked()
     press_on(page, lambda one: one["tag"] == "BUTTON" and "beantragen" in one["text"], "Enter")
     page.wait_for_url("**/eingang/")
 
 
-def tab_through(page, answers, fill):
-    """Answer one page by Tab, arrows, Space and typing, then press "Weiter" with Enter; return the number of stops."""
-    from tests.e2e.filling import SETTLED_WITH_FOCUS, answer_at
-
-    stops, place = 0, page.url
-    for stops in range(1, 90):
+def tab_through(page, answers):
+    """Answer one page by Tab, arrows, Space and typing, then press "Weiter" with Enter."""
+    place = page.url
+    for _ in range(90):
         page.keyboard.press("Tab")
         one = page.evaluate(FOCUS)
         if one is None:
@@ -138,7 +134,7 @@ def tab_through(page, answers, fill):
         if one["tag"] == "BUTTON" and one["name"] == "weiter":
             page.keyboard.press("Enter")
             page.wait_for_url(lambda url: url != place, timeout=5000)
-            return stops
+            return
         if wanted is None:
             continue
         if one["type"] == "radio":

@@ -46,7 +46,9 @@ def test_a_chosen_file_and_typed_words_survive_questions_that_come_and_go(permit
     yes(permits, "needs_permit").check()
 
     expect(permits.locator("[name='permit.authority']")).to_have_value("Ordnungsamt")
-    files = permits.locator("[name='permit.proof']").evaluate("input => [...input.files].map(file => file.name)")
+    files = permits.locator("[name='permit.proof']").evaluate(
+        "input => [...input.files].map(file => file.name)"
+    )
     assert files == ["erlaubnis.pdf"]
 
 

@@ -123,8 +123,12 @@ def mail_link(page, email):
     """The link in the newest mail to somebody; the worker needs a moment to bring it."""
     for _ in range(40):
         page.goto("/postfach/")
-        mail = page.get_by_role("main").get_by_text(re.compile(rf"{re.escape(email)}[\s\S]*http", re.M))
-        found = re.findall(r"https?://[^\s<>\"]+/passwort/neu/[^\s<>\"]+", page.get_by_role("main").inner_text())
+        mail = page.get_by_role("main").get_by_text(
+            re.compile(rf"{re.escape(email)}[\s\S]*http", re.MULTILINE)
+        )
+        found = re.findall(
+            r"https?://[^\s<>\"]+/passwort/neu/[^\s<>\"]+", page.get_by_role("main").inner_text()
+        )
         if mail.count() and found:
             return found[0]
         page.wait_for_timeout(250)
@@ -169,7 +173,9 @@ def test_a_clerk_signs_in_with_a_passkey(arrive, server, inspector):
     expect(page.get_by_role("heading", level=1)).to_have_text("Arbeitsliste")
 
 
-def test_a_clerk_of_another_team_sees_only_number_and_state(arrive, town_hall, javascript, registered, inspector):
+def test_a_clerk_of_another_team_sees_only_number_and_state(
+    arrive, town_hall, javascript, registered, inspector
+):
     ben = arrive(javascript=javascript, storage_state=town_hall.session("ben@gelsenkirchen.example"))
     open_case(ben, CITY, registered.case)
     main = ben.get_by_role("main")

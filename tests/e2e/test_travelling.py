@@ -1,19 +1,21 @@
 """A business trip inside the town hall: employee, manager, travel office; nobody on the own request."""
 
-from datetime import date, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.clerking import fill_desk, open_case, state_of, step_of, take
-from tests.e2e.examples import example, lacking
+from tests.e2e.examples import example
 from tests.e2e.filling import Filler
 from tests.e2e.looking import UUID
 
 CITY, SERVICE = "gelsenkirchen", "dienstreise"
+TODAY = datetime.now(ZoneInfo("Europe/Berlin")).date()
 TRIP = {
-    "starts_on": (date.today() + timedelta(days=20)).isoformat(),
-    "ends_on": (date.today() + timedelta(days=22)).isoformat(),
+    "starts_on": (TODAY + timedelta(days=20)).isoformat(),
+    "ends_on": (TODAY + timedelta(days=22)).isoformat(),
 }
 
 
@@ -29,7 +31,9 @@ def ask_for_trip(page, javascript, folder, look=lambda page: None, **changes):
     """Fill in and hand in a request at the staff's door; return the case's id."""
     page.goto(f"/{CITY}/amt/antraege/")
     look(page)
-    page.get_by_role("listitem").filter(has_text="Dienstreise").get_by_role("button", name="Beginnen").first.click()
+    page.get_by_role("listitem").filter(has_text="Dienstreise").get_by_role(
+        "button", name="Beginnen"
+    ).first.click()
     answers = example(SERVICE, "two-nights-by-train", {**TRIP, **changes})
     Filler(page, answers, javascript=javascript, folder=folder, look=look).fill_until_check()
     look(page)
@@ -56,7 +60,7 @@ def test_a_trip_goes_from_employee_to_manager_to_travel_office(person, javascrip
     fill_desk(ida, "", {"booked_cost": "305.10", "booking_reference": "ABC123"}, javascript=javascript)
     take(ida, "Als gebucht eintragen")
     assert state_of(ida) == "Gebucht"
-    assert lacking({"destination": "Berlin, Akademie"}, {"destination": answers["destination"]}) == []
+    expect(ida.get_by_role("main")).to_contain_text(answers["destination"])
 
     greta.goto(f"/{CITY}/amt/antraege/")
     expect(greta.get_by_role("main")).to_contain_text("Gebucht")
@@ -90,7 +94,9 @@ def test_the_public_does_not_get_at_internal_services(either_page, arrive, town_
         token = page.context.cookies()
         answer = page.request.post(
             f"/{CITY}/leistungen/dienstreise/beginnen",
-            headers={"X-CSRFToken": next((one["value"] for one in token if one["name"] == "rathaus_csrf"), "")},
+            headers={
+                "X-CSRFToken": next((one["value"] for one in token if one["name"] == "rathaus_csrf"), "")
+            },
         )
         assert answer.status in (403, 404)
     assert "/konto/anmelden/" in either_page.goto(f"/{CITY}/amt/antraege/").url

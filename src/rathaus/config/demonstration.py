@@ -19,7 +19,7 @@ from allauth.mfa.utils import decrypt
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
-from rathaus.apps.accounts.models import User
+from rathaus.apps.accounts.models import Team, User
 from rathaus.apps.accounts.operations import employ, keep_profile
 from rathaus.apps.accounts.queries import Staff, staff_of
 from rathaus.apps.cases.models import Case
@@ -94,6 +94,8 @@ def demo_people(*, now: datetime) -> list[DemoPerson]:
         row.user.email: format_hotp_value(hotp_value(decrypt(row.data["secret"]), counter))
         for row in Authenticator.objects.filter(type=Authenticator.Type.TOTP).select_related("user")
     }
+    with leave_scope(reason="demo: the names of all cities' teams"):
+        names = {(one.city.slug, one.key): one.name for one in Team.objects.select_related("city")}
     citizens = [
         DemoPerson(row["email"], row["name"], row["city"], "citizen", (), "")
         for row in people["people"].values()
@@ -104,7 +106,7 @@ def demo_people(*, now: datetime) -> list[DemoPerson]:
             row["name"],
             row["city"],
             row["role"],
-            tuple(row.get("teams") or {}),
+            tuple(names.get((row["city"], team), team) for team in row.get("teams") or {}),
             codes.get(row["email"], ""),
         )
         for row in people["staff"].values()
